@@ -1,0 +1,25 @@
+/** Small ESM-only libraries that jest has to turn into CommonJS. */
+const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue'].join('|');
+
+const shared = {
+  rootDir: import.meta.dirname,
+  transform: {'\\.[tj]s$': ['ts-jest', {tsconfig: {module: 'commonjs', moduleResolution: 'node10', allowJs: true, isolatedModules: true, esModuleInterop: true, target: 'es2022'}}]},
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
+  moduleNameMapper: {'^kronflow$': '<rootDir>/src/index.ts'},
+};
+
+/** The conformance suite runs once per backend; everything else runs once. */
+const conformance = backend => ({
+  ...shared,
+  displayName: backend,
+  testMatch: ['<rootDir>/test/conformance/**/*.test.ts'],
+  globals: {BACKEND: backend},
+});
+
+export default {
+  projects: [
+    {...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/conformance/']},
+    conformance('cpu'),
+    conformance('wasm'),
+  ],
+};

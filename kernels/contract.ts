@@ -1,0 +1,60 @@
+import type * as tf from '@tensorflow/tfjs';
+import type {WeightsPair} from './core/kroneckerSolve';
+import type {Csr} from './core/csr';
+import type {Layout} from './core/panels';
+
+/**
+ * The kernels that every backend implements: their names, inputs, attributes and outputs, written once. All tensors are
+ * float32; shapes are checked by the ops, values (finite rho and b, regular factors) by the kernels where looking is free.
+ */
+export interface Kernels {
+  /**
+   * eta = ((I - rhoO W_o) ⊗ (I - rhoD W_d))⁻¹ b.
+   * Inputs: rhoD [], rhoO [], b of batch * n_o * n_d entries, row-major [batch, n_o, n_d].
+   * Outputs: eta in the shape of b, and `state`: what the backend wants to find again in KroneckerSolveGrad, opaque to others.
+   */
+  KroneckerSolve: {
+    inputs: {rhoD: tf.TensorInfo; rhoO: tf.TensorInfo; b: tf.TensorInfo};
+    attrs: {weights: WeightsPair};
+    outputs: [eta: tf.TensorInfo, state: tf.TensorInfo];
+  };
+  /** Inputs: rhoD [], rhoO [], dy, eta, and state as above. Outputs: db in the shape of dy, drhoD [], drhoO []. */
+  KroneckerSolveGrad: {
+    inputs: {
+      rhoD: tf.TensorInfo;
+      rhoO: tf.TensorInfo;
+      dy: tf.TensorInfo;
+      eta: tf.TensorInfo;
+      state: tf.TensorInfo;
+    };
+    attrs: {weights: WeightsPair};
+    outputs: [db: tf.TensorInfo, drhoD: tf.TensorInfo, drhoO: tf.TensorInfo];
+  };
+  /** y = (I - rho W)⁻¹ x along the middle axis of `layout`, or (I - rho Wᵀ)⁻¹ x. Inputs: x, rho []. Output: y in the shape of x. */
+  SpatialFilter: {
+    inputs: {x: tf.TensorInfo; rho: tf.TensorInfo};
+    attrs: {weights: Csr; layout: Layout; transpose: boolean};
+    outputs: [y: tf.TensorInfo];
+  };
+  /** y = W x along the middle axis of `layout`, or Wᵀ x. Output: y in the shape of x. */
+  SpatialLag: {
+    inputs: {x: tf.TensorInfo};
+    attrs: {weights: Csr; layout: Layout; transpose: boolean};
+    outputs: [y: tf.TensorInfo];
+  };
+}
+
+export type KernelName = keyof Kernels;
+
+/** One kernel of a backend, as tfjs calls it but with the types of the contract. */
+export type Kernel<K extends KernelName> = (call: {
+  inputs: Kernels[K]['inputs'];
+  attrs: Kernels[K]['attrs'];
+  backend: tf.KernelBackend;
+}) => Kernels[K]['outputs'];
+
+/** What a backend's folder exports: a kernel that is missing is a compile error. */
+export type KernelTable = {[K in KernelName]: Kernel<K>};
+
+/** tfjs keeps one registry for all copies of all packages: our names carry ours. */
+export const registeredName = (name: KernelName): string => `kronflow.${name}`;

@@ -1,0 +1,45 @@
+import type {Analysis} from './analysis';
+import {denseLu} from './denseLu';
+import {KronflowError} from './errors';
+import {sparseLu} from './sparseLu';
+
+/** The factored state of I - rho W, in elimination order. */
+export interface Factor {
+  readonly analysis: Analysis;
+  readonly rho: number;
+  /** True where nothing but pivoting vouches for the factors, so that residuals have to be looked at. */
+  readonly checkResidual: boolean;
+  /** Solves (I - rho W) X = B, or with `transpose` (I - rho W)ᵀ X = B, in place on a panel. */
+  solve(panel: Float64Array, transpose: boolean): void;
+}
+
+/** Factors that fill more of the matrix than this are faster without an index per entry. */
+const DENSE_FILL = 0.5;
+
+/**
+ * Factors I - rho W in float64. Where it is diagonally dominant (by rows or by columns) LU without pivoting is stable, with
+ * pivots of at least 1 - |rho| ‖W‖ (Higham 2002, §9.5), and the sparse pattern may be fixed in advance. Elsewhere, or where
+ * the factors are nearly full anyway, a dense LU with partial pivoting takes over.
+ *
+ * @param name what the message calls rho: `rhoO` or `rhoD`
+ * @throws KronflowError `nonFinite` or `singularFactor`
+ */
+export function factorize(analysis: Analysis, rho: number, name: string): Factor {
+  if (!Number.isFinite(rho)) {
+    throw new KronflowError('nonFinite', `${name} must be finite, got ${rho}; look for a diverged step before this call`);
+  }
+  const dominant = Math.abs(rho) * analysis.dominanceNorm < 1;
+  const fill = (2 * analysis.upperIndices.length + analysis.n) / analysis.n ** 2;
+  const solver = dominant && fill <= DENSE_FILL ? sparseLu(analysis, rho) : denseLu(analysis, rho, dominant);
+  if (solver === 'singular') throw singularFactor(analysis, rho, name);
+  return {analysis, rho, checkResidual: !dominant, solve: solver};
+}
+
+function singularFactor({dominanceNorm}: Analysis, rho: number, name: string): KronflowError {
+  const safe = (1 / dominanceNorm).toPrecision(6);
+  return new KronflowError(
+    'singularFactor',
+    `I - ${name} W is singular, or too close to it for ${name} in float32, at ${name} = ${rho}; ` +
+      `every |${name}| < ${safe} is safe for this W`,
+  );
+}

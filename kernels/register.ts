@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import {type KernelName, type Kernels, type KernelTable, registeredName} from './contract';
+import {KronflowError} from './core/errors';
+import {cpu} from './cpu';
+import {wasm} from './wasm';
+
+/** Every backend that has kernels, under its tfjs name. A new backend is one folder and one line here. */
+const backends: Record<string, KernelTable> = {cpu, wasm};
+
+/** Registers the kernels of every backend with tfjs, once; a backend that is not loaded does no harm. */
+export function registerKernels(): void {
+  for (const [backendName, table] of Object.entries(backends)) {
+    for (const [name, kernelFunc] of Object.entries(table)) {
+      const kernelName = registeredName(name as KernelName);
+      if (tf.getKernel(kernelName, backendName) !== undefined) continue;
+      // tfjs types every kernel's inputs and attributes as open maps; the contract's types are narrower, so runKernel below is
+      // the only caller.
+      tf.registerKernel({kernelName, backendName, kernelFunc: kernelFunc as unknown as tf.KernelFunc});
+    }
+  }
+}
+
+type Tensors<T> = {[Key in keyof T]: tf.Tensor};
+
+/** Runs one of our kernels on the current backend, with the contract's types. @param op who asks, for messages */
+export function runKernel<K extends KernelName>(
+  op: string,
+  name: K,
+  inputs: Tensors<Kernels[K]['inputs']>,
+  attrs: Kernels[K]['attrs'],
+): Tensors<Kernels[K]['outputs']> {
+  registerKernels();
+  const backend = tf.getBackend();
+  if (tf.getKernel(registeredName(name), backend) === undefined) {
+    throw new KronflowError(
+      'unsupportedBackend',
+      `${op}: there are no kernels for the backend '${backend}', only for ${Object.keys(backends).join(', ')}; ` +
+        `choose one of them, e.g. await tf.setBackend('cpu')`,
+    );
+  }
+  try {
+    // As above: attributes are objects that tfjs passes on untouched.
+    const result = tf.engine().runKernel(registeredName(name), inputs, attrs as unknown as tf.NamedAttrMap);
+    return result as unknown as Tensors<Kernels[K]['outputs']>;
+  } catch (error) {
+    if (error instanceof KronflowError) throw new KronflowError(error.code, `${op}: ${error.message}`);
+    throw error;
+  }
+}

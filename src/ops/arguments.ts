@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs';
+import {check} from '../../kernels/core/errors';
+
+/** A float32 tensor of whatever tfjs accepts as one. Tensors of another type are refused, not converted silently. */
+export function float32Tensor(op: string, name: string, value: tf.Tensor | tf.TensorLike): tf.Tensor {
+  if (value instanceof tf.Tensor) {
+    check(!value.isDisposed, 'disposed', () => `${op}: ${name} is a disposed tensor; keep it until the op has run`);
+    check(
+      value.dtype === 'float32',
+      'invalidType',
+      () => `${op}: ${name} must be float32, got ${value.dtype}; convert it with tf.cast(${name}, 'float32')`,
+    );
+    return value;
+  }
+  const dtype = tf.util.inferDtype(value);
+  check(
+    dtype === 'float32' || dtype === 'int32',
+    'invalidType',
+    () => `${op}: ${name} must hold numbers, got ${dtype} values`,
+  );
+  return tf.tensor(value, undefined, 'float32');
+}
+
+/** A float32 scalar: a spatial dependence parameter. */
+export function scalarTensor(op: string, name: string, value: number | tf.Tensor): tf.Tensor {
+  const tensor = float32Tensor(op, name, value);
+  check(tensor.rank === 0, 'invalidShape', () => `${op}: ${name} must be a number or a scalar, got shape [${tensor.shape}]`);
+  return tensor;
+}

@@ -1,0 +1,13 @@
+import {defineConfig} from 'tsup';
+
+/** ESM and CJS with their types. tfjs stays outside; the small index and topology libraries are bundled, as they are ESM only. */
+export default defineConfig({
+  entry: {index: 'src/index.ts'},
+  format: ['esm', 'cjs'],
+  outExtension: ({format}) => ({js: format === 'esm' ? '.mjs' : '.cjs'}),
+  target: 'es2022',
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  silent: true,
+});
