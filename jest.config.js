@@ -3,7 +3,21 @@ const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue'].jo
 
 const shared = {
   rootDir: import.meta.dirname,
-  transform: {'\\.[tj]s$': ['ts-jest', {tsconfig: {module: 'commonjs', moduleResolution: 'node10', allowJs: true, isolatedModules: true, esModuleInterop: true, target: 'es2022'}}]},
+  transform: {
+    '\\.[tj]s$': [
+      'ts-jest',
+      {
+        tsconfig: {
+          module: 'commonjs',
+          moduleResolution: 'node10',
+          allowJs: true,
+          isolatedModules: true,
+          esModuleInterop: true,
+          target: 'es2022',
+        },
+      },
+    ],
+  },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
   moduleNameMapper: {'^kronflow$': '<rootDir>/src/index.ts'},
 };
@@ -18,7 +32,12 @@ const conformance = backend => ({
 
 export default {
   projects: [
-    {...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/conformance/']},
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/conformance/'],
+    },
     conformance('cpu'),
     conformance('wasm'),
   ],

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import type {WeightsPair} from './core/kroneckerSolve';
 import type {Csr} from './core/csr';
-import type {Layout} from './core/panels';
+import type {WeightsPair} from './core/numericCore';
+import type {Layout} from './core/scalar/panels';
 
 /**
  * The kernels that every backend implements: their names, inputs, attributes and outputs, written once. All tensors are

@@ -1,13 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {KernelTable} from './contract';
-import {KronflowError} from './core/errors';
-import {analyse} from './core/analysis';
-import {factorize} from './core/factor';
-import {filter, lag} from './core/filter';
-import {kroneckerSolve, kroneckerSolveGrad} from './core/kroneckerSolve';
+import type {NumericCore} from './core/numericCore';
+import {lag} from './core/scalar/filter';
 
 /** How a backend whose tensors lie in main memory lends them to the numeric core. */
 export interface HostMemory {
+  /** The core that works on this backend's memory. */
+  core(backend: tf.KernelBackend): NumericCore;
   /**
    * Allocates one float32 tensor for each of `shapes`, then calls `compute` with the values of the inputs and of the new
    * tensors. If `compute` throws, the new tensors are freed before the error goes on.
@@ -22,44 +21,48 @@ export interface HostMemory {
 
 /** The kernels of a backend that lends its memory to the numeric core. */
 export function hostKernels(memory: HostMemory): KernelTable {
+  const scalar = (backend: tf.KernelBackend, value: number): tf.TensorInfo =>
+    memory.run(backend, [], [[]], (_, [output]) => (output[0] = value))[0];
+
   return {
     KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights}, backend}) => {
-      const [eta, state] = memory.run(backend, [rhoD, rhoO, b], [b.shape, b.shape], ([d, o, bValues], [etaValues, y]) => {
-        assertFinite(bValues!, 'b');
-        kroneckerSolve(weights, d![0]!, o![0]!, bValues!, etaValues!, y!);
+      const core = memory.core(backend);
+      const shapes = [
+        b.shape,
+        [
+          core.stateLength(
+            weights,
+            b.shape.reduce((x, y) => x * y, 1),
+          ),
+        ],
+      ];
+      const [eta, state] = memory.run(backend, [rhoD, rhoO, b], shapes, ([d, o, bValues], [etaValues, stateValues]) => {
+        core.kroneckerSolve(weights, d[0], o[0], bValues, etaValues, stateValues);
       });
-      return [eta!, state!];
+      return [eta, state];
     },
 
     KroneckerSolveGrad: ({inputs: {rhoD, rhoO, dy, eta, state}, attrs: {weights}, backend}) => {
-      const inputs = [rhoD, rhoO, dy, eta, state];
-      const [db, drhoD, drhoO] = memory.run(backend, inputs, [dy.shape, [], []], ([d, o, g, f, y], [v, outD, outO]) => {
-        const gradients = kroneckerSolveGrad(weights, d![0]!, o![0]!, g!, f!, y!, v!);
-        outD![0] = gradients.rhoD;
-        outO![0] = gradients.rhoO;
+      const core = memory.core(backend);
+      let gradients = {rhoD: Number.NaN, rhoO: Number.NaN};
+      const [db] = memory.run(backend, [rhoD, rhoO, dy, eta, state], [dy.shape], ([d, o, g, f, kept], [v]) => {
+        gradients = core.kroneckerSolveGrad(weights, d[0], o[0], g, f, kept, v);
       });
-      return [db!, drhoD!, drhoO!];
+      return [db, scalar(backend, gradients.rhoD), scalar(backend, gradients.rhoO)];
     },
 
     SpatialFilter: ({inputs: {x, rho}, attrs: {weights, layout, transpose}, backend}) => {
       const [y] = memory.run(backend, [x, rho], [x.shape], ([xValues, r], [out]) => {
-        assertFinite(xValues!, 'x');
-        filter(factorize(analyse(weights), r![0]!, 'rho'), layout, xValues!, out!, transpose);
+        memory.core(backend).spatialFilter(weights, layout, r[0], xValues, out, transpose);
       });
-      return [y!];
+      return [y];
     },
 
     SpatialLag: ({inputs: {x}, attrs: {weights, layout, transpose}, backend}) => {
-      const [y] = memory.run(backend, [x], [x.shape], ([xValues], [out]) => lag(weights, layout, xValues!, out!, transpose));
-      return [y!];
+      const [y] = memory.run(backend, [x], [x.shape], ([xValues], [out]) =>
+        lag(weights, layout, xValues, out, transpose),
+      );
+      return [y];
     },
   };
-}
-
-function assertFinite(values: Float32Array, name: string): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
-      throw new KronflowError('nonFinite', `${name} must be finite, got ${values[i]} at entry ${i}; mask or repair it before`);
-    }
-  }
 }

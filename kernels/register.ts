@@ -7,12 +7,21 @@ import {wasm} from './wasm';
 /** Every backend that has kernels, under its tfjs name. A new backend is one folder and one line here. */
 const backends: Record<string, KernelTable> = {cpu, wasm};
 
+/** tfjs's types leave out that a kernel may be missing. */
+const findKernel = (name: KernelName, backend: string): tf.KernelConfig | undefined =>
+  tf.getKernel(registeredName(name), backend);
+
+let registered = false;
+
 /** Registers the kernels of every backend with tfjs, once; a backend that is not loaded does no harm. */
-export function registerKernels(): void {
+function registerKernels(): void {
+  if (registered) return;
+  registered = true;
   for (const [backendName, table] of Object.entries(backends)) {
     for (const [name, kernelFunc] of Object.entries(table)) {
+      // Another copy of this package may have been here first.
+      if (findKernel(name as KernelName, backendName) !== undefined) continue;
       const kernelName = registeredName(name as KernelName);
-      if (tf.getKernel(kernelName, backendName) !== undefined) continue;
       // tfjs types every kernel's inputs and attributes as open maps; the contract's types are narrower, so runKernel below is
       // the only caller.
       tf.registerKernel({kernelName, backendName, kernelFunc: kernelFunc as unknown as tf.KernelFunc});
@@ -31,7 +40,7 @@ export function runKernel<K extends KernelName>(
 ): Tensors<Kernels[K]['outputs']> {
   registerKernels();
   const backend = tf.getBackend();
-  if (tf.getKernel(registeredName(name), backend) === undefined) {
+  if (findKernel(name, backend) === undefined) {
     throw new KronflowError(
       'unsupportedBackend',
       `${op}: there are no kernels for the backend '${backend}', only for ${Object.keys(backends).join(', ')}; ` +

@@ -25,6 +25,15 @@ export interface Analysis {
   readonly norm: number;
 }
 
+/** Factors that fill more of the matrix than this are faster without an index per entry. */
+const DENSE_FILL = 0.5;
+
+/** Whether I - rho W is diagonally dominant, by rows or by columns: then it is regular, and LU needs no pivoting. */
+export const isDominant = ({dominanceNorm}: Analysis, rho: number): boolean => Math.abs(rho) * dominanceNorm < 1;
+
+/** Whether the factors leave enough of the matrix empty for sparse LU. */
+export const isSparse = ({n, upperIndices}: Analysis): boolean => 2 * upperIndices.length + n <= DENSE_FILL * n * n;
+
 const analyses = new WeakMap<Csr, Analysis>();
 
 /** The analysis of W, made at the first call and kept as long as W itself. */
@@ -40,7 +49,7 @@ export function analyse(weights: Csr): Analysis {
 function makeAnalysis(weights: Csr): Analysis {
   const byDegree = minimumDegreeOrder(weights);
   // The same elimination, with each subtree of the elimination tree contiguous: no other fill, better locality.
-  const order = postorder(symbolicUpper(permute(weights, byDegree))).map(k => byDegree[k]!);
+  const order = postorder(symbolicUpper(permute(weights, byDegree))).map(k => byDegree[k]);
   const permuted = permute(weights, order);
   const upper = symbolicUpper(permuted);
   const slots = Float64Array.from(upper.indices, (_, slot) => slot);
@@ -79,20 +88,20 @@ function symbolicUpper(weights: Csr): Pattern {
     found.length = 0;
     const collect = (indices: Int32Array, from: number, to: number): void => {
       for (let p = from; p < to; p++) {
-        const column = indices[p]!;
+        const column = indices[p];
         if (column <= j || seen[column] === j) continue;
         seen[column] = j;
         found.push(column);
       }
     };
-    for (const {indptr: ptr, indices} of [weights, transposed]) collect(indices, ptr[j]!, ptr[j + 1]!);
-    for (const child of children[j]!) collect(rows[child]!, 0, rows[child]!.length);
+    for (const {indptr: ptr, indices} of [weights, transposed]) collect(indices, ptr[j], ptr[j + 1]);
+    for (const child of children[j]) collect(rows[child], 0, rows[child].length);
     const row = Int32Array.from(found).sort();
     rows.push(row);
-    if (row.length > 0) children[row[0]!]!.push(j);
-    indptr[j + 1] = indptr[j]! + row.length;
+    if (row.length > 0) children[row[0]].push(j);
+    indptr[j + 1] = indptr[j] + row.length;
   }
-  const indices = new Int32Array(indptr[n]!);
+  const indices = new Int32Array(indptr[n]);
   rows.forEach((row, j) => indices.set(row, indptr[j]));
   return {indptr, indices};
 }
@@ -108,7 +117,7 @@ function postorder({indptr, indices}: Pattern): Int32Array {
       roots.push(j);
       continue;
     }
-    const parent = indices[indptr[j]!]!;
+    const parent = indices[indptr[j]];
     nextSibling[j] = firstChild[parent]!;
     firstChild[parent] = j;
   }
@@ -116,8 +125,8 @@ function postorder({indptr, indices}: Pattern): Int32Array {
   let next = 0;
   const stack = roots;
   while (stack.length > 0) {
-    const node = stack[stack.length - 1]!;
-    const child = firstChild[node]!;
+    const node = stack[stack.length - 1];
+    const child = firstChild[node];
     if (child >= 0) {
       firstChild[node] = nextSibling[child]!;
       stack.push(child);
@@ -136,16 +145,16 @@ function permute({n, indptr, indices, data}: Csr, order: Int32Array): Csr {
   const columns = new Int32Array(indices.length);
   const values = new Float64Array(data.length);
   for (let k = 0; k < n; k++) {
-    const region = order[k]!;
-    const [from, to] = [indptr[region]!, indptr[region + 1]!];
+    const region = order[k];
+    const [from, to] = [indptr[region], indptr[region + 1]];
     const entries = Array.from({length: to - from}, (_, p) => from + p).sort(
-      (a, b) => position[indices[a]!]! - position[indices[b]!]!,
+      (a, b) => position[indices[a]] - position[indices[b]],
     );
     entries.forEach((p, q) => {
-      columns[ptr[k]! + q] = position[indices[p]!]!;
-      values[ptr[k]! + q] = data[p]!;
+      columns[ptr[k] + q] = position[indices[p]]!;
+      values[ptr[k] + q] = data[p]!;
     });
-    ptr[k + 1] = ptr[k]! + entries.length;
+    ptr[k + 1] = ptr[k] + entries.length;
   }
   return {n, indptr: ptr, indices: columns, data: values};
 }

@@ -1,8 +1,10 @@
 import type {MathBackendCPU} from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu';
+import {defaultCore} from '../core';
 import {hostKernels} from '../hostKernels';
 
 /** tfjs's plain JavaScript backend: tensors are typed arrays, handed over without a copy. */
 export const cpu = hostKernels({
+  core: defaultCore,
   run(backend, inputs, shapes, compute) {
     const cpuBackend = backend as MathBackendCPU;
     const outputs = shapes.map(shape => new Float32Array(shape.reduce((x, y) => x * y, 1)));

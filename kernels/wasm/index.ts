@@ -1,8 +1,10 @@
 import type {BackendWasm} from '@tensorflow/tfjs-backend-wasm';
 import {hostKernels} from '../hostKernels';
+import {coreOf} from './core';
 
 /** tfjs's WebAssembly backend: tensors lie in its heap, and the core works on views of it. */
 export const wasm = hostKernels({
+  core: backend => coreOf(backend as BackendWasm),
   run(backend, inputs, shapes, compute) {
     const wasmBackend = backend as BackendWasm;
     // Outputs first: making them may grow the heap, which cuts every view made before.

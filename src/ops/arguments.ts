@@ -24,6 +24,10 @@ export function float32Tensor(op: string, name: string, value: tf.Tensor | tf.Te
 /** A float32 scalar: a spatial dependence parameter. */
 export function scalarTensor(op: string, name: string, value: number | tf.Tensor): tf.Tensor {
   const tensor = float32Tensor(op, name, value);
-  check(tensor.rank === 0, 'invalidShape', () => `${op}: ${name} must be a number or a scalar, got shape [${tensor.shape}]`);
+  check(
+    tensor.rank === 0,
+    'invalidShape',
+    () => `${op}: ${name} must be a number or a scalar, got shape [${tensor.shape}]`,
+  );
   return tensor;
 }

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import {check} from '../../kernels/core/errors';
-import type {Layout} from '../../kernels/core/panels';
+import type {Layout} from '../../kernels/core/scalar/panels';
 import type {SpatialWeights} from '../weights/SpatialWeights';
 import {float32Tensor} from './arguments';
 
@@ -20,9 +20,10 @@ export function filterArguments(
 ): {tensor: tf.Tensor; layout: Layout; transpose: boolean} {
   const tensor = float32Tensor(op, 'x', x);
   const {shape, rank} = tensor;
+  check(rank > 0, 'invalidShape', () => `${op}: x must have an axis of regions, got a scalar`);
   check(
     Number.isInteger(axis) && axis >= -rank && axis < rank,
-    'invalidShape',
+    'invalidArgument',
     () => `${op}: axis must be one of the ${rank} axes of x, got ${axis} for shape [${shape}]`,
   );
   const at = axis < 0 ? axis + rank : axis;

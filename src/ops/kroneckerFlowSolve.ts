@@ -78,7 +78,11 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
 
   let disposed = false;
   const solve = (rhoD: number | tf.Tensor, rhoO: number | tf.Tensor, b: tf.Tensor | tf.TensorLike): tf.Tensor => {
-    check(!disposed, 'disposed', () => `${OP}: this op was disposed; make another with createKroneckerFlowSolve(weights)`);
+    check(
+      !disposed,
+      'disposed',
+      () => `${OP}: this op was disposed; make another with createKroneckerFlowSolve(weights)`,
+    );
     return tf.tidy(() => {
       const rhs = float32Tensor(OP, 'b', b);
       checkFlowShape(rhs.shape, weights.origin.n, weights.destination.n);

@@ -18,12 +18,21 @@ import {type AxisOptions, filterArguments} from './axis';
  * @returns a tensor in the shape of x; differentiable to any order
  * @throws KronflowError `invalidShape`, `invalidType`
  */
-export function spatialLag(x: tf.Tensor | tf.TensorLike, weights: SpatialWeights, options: AxisOptions = {}): tf.Tensor {
+export function spatialLag(
+  x: tf.Tensor | tf.TensorLike,
+  weights: SpatialWeights,
+  options: AxisOptions = {},
+): tf.Tensor {
   return tf.tidy(() => {
     const {tensor, layout, transpose} = filterArguments('spatialLag', x, weights, options);
     const lag = (value: tf.Tensor, transposed: boolean): tf.Tensor =>
       tf.customGrad(v => {
-        const [value] = runKernel('spatialLag', 'SpatialLag', {x: v as tf.Tensor}, {weights, layout, transpose: transposed});
+        const [value] = runKernel(
+          'spatialLag',
+          'SpatialLag',
+          {x: v as tf.Tensor},
+          {weights, layout, transpose: transposed},
+        );
         // W x is linear: the cotangent goes back through Wᵀ.
         return {value, gradFunc: dy => lag(dy, !transposed)};
       })(value);

@@ -1,4 +1,4 @@
-import type {Analysis} from './analysis';
+import type {Analysis} from '../analysis';
 import {panelBuffer, pullRow, WIDTH} from './panels';
 import type {PanelSolve} from './sparseLu';
 
@@ -15,8 +15,8 @@ export function denseLu(analysis: Analysis, rho: number, dominant: boolean): Pan
   const lu = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     lu[i * n + i] = 1;
-    for (let p = weights.indptr[i]!; p < weights.indptr[i + 1]!; p++) {
-      lu[i * n + weights.indices[p]!] = -rho * weights.data[p]!;
+    for (let p = weights.indptr[i]; p < weights.indptr[i + 1]; p++) {
+      lu[i * n + weights.indices[p]] = -rho * weights.data[p];
     }
   }
   const norm = dominant ? 0 : norm1(lu, n);
@@ -32,20 +32,20 @@ function factorInPlace(a: Float64Array, n: number): Int32Array | 'singular' {
   const rowOf = Int32Array.from({length: n}, (_, i) => i);
   for (let k = 0; k < n; k++) {
     let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(a[i * n + k]!) > Math.abs(a[pivot * n + k]!)) pivot = i;
-    const value = a[pivot * n + k]!;
+    for (let i = k + 1; i < n; i++) if (Math.abs(a[i * n + k]) > Math.abs(a[pivot * n + k])) pivot = i;
+    const value = a[pivot * n + k];
     if (!(Math.abs(value) > 0)) return 'singular';
     if (pivot !== k) {
       const top = a.slice(k * n, k * n + n);
       a.copyWithin(k * n, pivot * n, pivot * n + n);
       a.set(top, pivot * n);
-      [rowOf[k], rowOf[pivot]] = [rowOf[pivot]!, rowOf[k]!];
+      [rowOf[k], rowOf[pivot]] = [rowOf[pivot], rowOf[k]];
     }
     for (let i = k + 1; i < n; i++) {
-      const factor = a[i * n + k]! / value;
+      const factor = a[i * n + k] / value;
       if (factor === 0) continue;
       a[i * n + k] = factor;
-      for (let s = k * n + k + 1, t = i * n + k + 1, end = (k + 1) * n; s < end; s++, t++) a[t]! -= factor * a[s]!;
+      for (let s = k * n + k + 1, t = i * n + k + 1, end = (k + 1) * n; s < end; s++, t++) a[t] -= factor * a[s];
     }
   }
   return rowOf;
@@ -62,16 +62,16 @@ function panelSolve(lu: Float64Array, n: number, rowOf: Int32Array): PanelSolve 
     if (!transpose) {
       // L Z = P B, then U X = Z.
       permuted.set(x);
-      for (let i = 0; i < n; i++) x.set(permuted.subarray(rowOf[i]! * WIDTH, (rowOf[i]! + 1) * WIDTH), i * WIDTH);
+      for (let i = 0; i < n; i++) x.set(permuted.subarray(rowOf[i] * WIDTH, (rowOf[i] + 1) * WIDTH), i * WIDTH);
       for (let i = 0; i < n; i++) pull(x, lu, i, 0, i, 1);
-      for (let i = n - 1; i >= 0; i--) pull(x, lu, i, i + 1, n, 1 / lu[i * n + i]!);
+      for (let i = n - 1; i >= 0; i--) pull(x, lu, i, i + 1, n, 1 / lu[i * n + i]);
     } else {
       // Uᵀ Z = B, then Lᵀ (P X) = Z.
       transposed ??= transposeSquare(lu, n);
-      for (let i = 0; i < n; i++) pull(x, transposed, i, 0, i, 1 / lu[i * n + i]!);
+      for (let i = 0; i < n; i++) pull(x, transposed, i, 0, i, 1 / lu[i * n + i]);
       for (let i = n - 1; i >= 0; i--) pull(x, transposed, i, i + 1, n, 1);
       permuted.set(x);
-      for (let i = 0; i < n; i++) x.set(permuted.subarray(i * WIDTH, (i + 1) * WIDTH), rowOf[i]! * WIDTH);
+      for (let i = 0; i < n; i++) x.set(permuted.subarray(i * WIDTH, (i + 1) * WIDTH), rowOf[i] * WIDTH);
     }
   };
 }
@@ -85,7 +85,7 @@ function transposeSquare(a: Float64Array, n: number): Float64Array {
 /** The largest column sum of absolute values. */
 function norm1(a: Float64Array, n: number): number {
   const sums = new Float64Array(n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sums[j]! += Math.abs(a[i * n + j]!);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sums[j] += Math.abs(a[i * n + j]);
   return sums.reduce((x, y) => Math.max(x, y), 0);
 }
 
@@ -96,7 +96,7 @@ function estimateInverseNorm1(solve: PanelSolve, n: number): number {
     panel.fill(0);
     vector.forEach((value, i) => (panel[i * WIDTH] = value));
     solve(panel, transpose);
-    return vector.map((_, i) => panel[i * WIDTH]!);
+    return vector.map((_, i) => panel[i * WIDTH]);
   };
   let x = new Float64Array(n).fill(1 / n);
   let estimate = 0;
@@ -106,7 +106,10 @@ function estimateInverseNorm1(solve: PanelSolve, n: number): number {
     if (Number.isNaN(norm)) return Infinity;
     if (norm <= estimate) return estimate;
     estimate = norm;
-    const z = solveOne(y.map(value => (value >= 0 ? 1 : -1)), true).map(Math.abs);
+    const z = solveOne(
+      y.map(value => (value >= 0 ? 1 : -1)),
+      true,
+    ).map(Math.abs);
     x = new Float64Array(n);
     x[z.indexOf(z.reduce((a, b) => Math.max(a, b)))] = 1;
   }

@@ -1,6 +1,6 @@
-import type {Analysis} from './analysis';
+import {type Analysis, isDominant, isSparse} from '../analysis';
 import {denseLu} from './denseLu';
-import {KronflowError} from './errors';
+import {check, KronflowError} from '../errors';
 import {sparseLu} from './sparseLu';
 
 /** The factored state of I - rho W, in elimination order. */
@@ -13,9 +13,6 @@ export interface Factor {
   solve(panel: Float64Array, transpose: boolean): void;
 }
 
-/** Factors that fill more of the matrix than this are faster without an index per entry. */
-const DENSE_FILL = 0.5;
-
 /**
  * Factors I - rho W in float64. Where it is diagonally dominant (by rows or by columns) LU without pivoting is stable, with
  * pivots of at least 1 - |rho| ‖W‖ (Higham 2002, §9.5), and the sparse pattern may be fixed in advance. Elsewhere, or where
@@ -25,17 +22,22 @@ const DENSE_FILL = 0.5;
  * @throws KronflowError `nonFinite` or `singularFactor`
  */
 export function factorize(analysis: Analysis, rho: number, name: string): Factor {
-  if (!Number.isFinite(rho)) {
-    throw new KronflowError('nonFinite', `${name} must be finite, got ${rho}; look for a diverged step before this call`);
-  }
-  const dominant = Math.abs(rho) * analysis.dominanceNorm < 1;
-  const fill = (2 * analysis.upperIndices.length + analysis.n) / analysis.n ** 2;
-  const solver = dominant && fill <= DENSE_FILL ? sparseLu(analysis, rho) : denseLu(analysis, rho, dominant);
+  checkRho(rho, name);
+  const dominant = isDominant(analysis, rho);
+  const solver = dominant && isSparse(analysis) ? sparseLu(analysis, rho) : denseLu(analysis, rho, dominant);
   if (solver === 'singular') throw singularFactor(analysis, rho, name);
   return {analysis, rho, checkResidual: !dominant, solve: solver};
 }
 
-function singularFactor({dominanceNorm}: Analysis, rho: number, name: string): KronflowError {
+export function checkRho(rho: number, name: string): void {
+  check(
+    Number.isFinite(rho),
+    'nonFinite',
+    () => `${name} must be finite, got ${rho}; look for a diverged step before this call`,
+  );
+}
+
+export function singularFactor({dominanceNorm}: Analysis, rho: number, name: string): KronflowError {
   const safe = (1 / dominanceNorm).toPrecision(6);
   return new KronflowError(
     'singularFactor',

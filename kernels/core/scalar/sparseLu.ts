@@ -1,4 +1,4 @@
-import type {Analysis} from './analysis';
+import type {Analysis} from '../analysis';
 import {pullRow} from './panels';
 
 /** Solves in place on a panel, see `Factor.solve`. */
@@ -21,22 +21,22 @@ export function sparseLu(analysis: Analysis, rho: number): PanelSolve | 'singula
 
   for (let i = 0; i < n; i++) {
     row[i] = 1;
-    for (let p = weights.indptr[i]!; p < weights.indptr[i + 1]!; p++) {
-      row[weights.indices[p]!] = -rho * weights.data[p]!;
+    for (let p = weights.indptr[i]; p < weights.indptr[i + 1]; p++) {
+      row[weights.indices[p]] = -rho * weights.data[p];
     }
-    for (let p = lowerPtr[i]!; p < lowerPtr[i + 1]!; p++) {
-      const k = lowerIndices[p]!;
-      const factor = row[k]! * inversePivot[k]!;
+    for (let p = lowerPtr[i]; p < lowerPtr[i + 1]; p++) {
+      const k = lowerIndices[p];
+      const factor = row[k] * inversePivot[k];
       row[k] = 0;
       lower[p] = factor;
-      for (let q = upperPtr[k]!; q < upperPtr[k + 1]!; q++) row[upperIndices[q]!]! -= factor * upper[q]!;
+      for (let q = upperPtr[k]; q < upperPtr[k + 1]; q++) row[upperIndices[q]] -= factor * upper[q];
     }
     if (!(Math.abs(row[i]) >= smallestPivot)) return 'singular';
     inversePivot[i] = 1 / row[i];
     row[i] = 0;
-    for (let p = upperPtr[i]!; p < upperPtr[i + 1]!; p++) {
-      upper[p] = row[upperIndices[p]!]!;
-      row[upperIndices[p]!] = 0;
+    for (let p = upperPtr[i]; p < upperPtr[i + 1]; p++) {
+      upper[p] = row[upperIndices[p]]!;
+      row[upperIndices[p]] = 0;
     }
   }
 
@@ -51,17 +51,17 @@ export function sparseLu(analysis: Analysis, rho: number): PanelSolve | 'singula
   return (x, transpose) => {
     if (!transpose) {
       // L Z = B, then U X = Z.
-      for (let i = 0; i < n; i++) pullRow(x, i, lowerPtr[i]!, lowerPtr[i + 1]!, lowerIndices, lower, 1);
+      for (let i = 0; i < n; i++) pullRow(x, i, lowerPtr[i], lowerPtr[i + 1], lowerIndices, lower, 1);
       for (let i = n - 1; i >= 0; i--) {
-        pullRow(x, i, upperPtr[i]!, upperPtr[i + 1]!, upperIndices, upper, inversePivot[i]!);
+        pullRow(x, i, upperPtr[i], upperPtr[i + 1], upperIndices, upper, inversePivot[i]);
       }
     } else {
       // Uᵀ Z = B, then Lᵀ X = Z.
       for (let i = 0; i < n; i++) {
-        pullRow(x, i, lowerPtr[i]!, lowerPtr[i + 1]!, lowerIndices, upperTransposed, inversePivot[i]!);
+        pullRow(x, i, lowerPtr[i], lowerPtr[i + 1], lowerIndices, upperTransposed, inversePivot[i]);
       }
       for (let i = n - 1; i >= 0; i--) {
-        pullRow(x, i, upperPtr[i]!, upperPtr[i + 1]!, upperIndices, lowerTransposed, 1);
+        pullRow(x, i, upperPtr[i], upperPtr[i + 1], upperIndices, lowerTransposed, 1);
       }
     }
   };

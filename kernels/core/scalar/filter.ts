@@ -1,6 +1,6 @@
-import type {Csr} from './csr';
-import {analyse} from './analysis';
-import {KronflowError} from './errors';
+import type {Csr} from '../csr';
+import {analyse} from '../analysis';
+import {KronflowError} from '../errors';
 import type {Factor} from './factor';
 import {forEachPanel, type Layout, panelBuffer, WIDTH} from './panels';
 
@@ -61,11 +61,11 @@ export function lag(weights: Csr, layout: Layout, x: Float32Array, out: Float32A
 /** out += scale * W x, or scale * Wᵀ x, on panels. */
 function addLag(w: Csr, scale: number, x: Float64Array, out: Float64Array, transpose: boolean): void {
   for (let i = 0; i < w.n; i++) {
-    for (let p = w.indptr[i]!; p < w.indptr[i + 1]!; p++) {
-      const value = scale * w.data[p]!;
-      const t = (transpose ? w.indices[p]! : i) * WIDTH;
-      const s = (transpose ? i : w.indices[p]!) * WIDTH;
-      for (let c = 0; c < WIDTH; c++) out[t + c]! += value * x[s + c]!;
+    for (let p = w.indptr[i]; p < w.indptr[i + 1]; p++) {
+      const value = scale * w.data[p];
+      const t = (transpose ? w.indices[p] : i) * WIDTH;
+      const s = (transpose ? i : w.indices[p]) * WIDTH;
+      for (let c = 0; c < WIDTH; c++) out[t + c] += value * x[s + c];
     }
   }
 }
@@ -74,11 +74,11 @@ function addLag(w: Csr, scale: number, x: Float64Array, out: Float64Array, trans
 function innerProductWithLag(w: Csr, v: Float64Array, y: Float64Array): number {
   let total = 0;
   for (let i = 0; i < w.n; i++) {
-    for (let p = w.indptr[i]!, t = i * WIDTH; p < w.indptr[i + 1]!; p++) {
-      const s = w.indices[p]! * WIDTH;
+    for (let p = w.indptr[i], t = i * WIDTH; p < w.indptr[i + 1]; p++) {
+      const s = w.indices[p] * WIDTH;
       let product = 0;
-      for (let c = 0; c < WIDTH; c++) product += v[t + c]! * y[s + c]!;
-      total += w.data[p]! * product;
+      for (let c = 0; c < WIDTH; c++) product += v[t + c] * y[s + c];
+      total += w.data[p] * product;
     }
   }
   return total;
@@ -88,7 +88,7 @@ function innerProductWithLag(w: Csr, v: Float64Array, y: Float64Array): number {
 function assertSmallResidual(factor: Factor, x: Float64Array, b: Float64Array, transpose: boolean): void {
   const {rho, analysis} = factor;
   const scale = (1 + Math.abs(rho) * analysis.norm) * maxAbs(x) + maxAbs(b);
-  for (let t = 0; t < b.length; t++) b[t]! -= x[t]!;
+  for (let t = 0; t < b.length; t++) b[t] -= x[t];
   addLag(analysis.weights, rho, x, b, transpose);
   const error = maxAbs(b);
   if (error > LARGEST_BACKWARD_ERROR * scale) {

@@ -37,14 +37,14 @@ export class PanelSlice {
     const {layout, start, width} = this;
     if (width < WIDTH) panel.fill(0);
     for (let c = 0; c < width; c++) {
-      for (let i = 0, at = start[c]!; i < layout.n; i++, at += layout.inner) panel[position[i]! * WIDTH + c] = x[at]!;
+      for (let i = 0, at = start[c]; i < layout.n; i++, at += layout.inner) panel[position[i] * WIDTH + c] = x[at]!;
     }
   }
 
   scatter(panel: Float64Array, position: Int32Array, x: Float32Array): void {
     const {layout, start, width} = this;
     for (let c = 0; c < width; c++) {
-      for (let i = 0, at = start[c]!; i < layout.n; i++, at += layout.inner) x[at] = panel[position[i]! * WIDTH + c]!;
+      for (let i = 0, at = start[c]; i < layout.n; i++, at += layout.inner) x[at] = panel[position[i] * WIDTH + c]!;
     }
   }
 }
@@ -69,25 +69,25 @@ export function pullRow(
   scale: number,
 ): void {
   const t = i * WIDTH;
-  let x0 = x[t]!;
-  let x1 = x[t + 1]!;
-  let x2 = x[t + 2]!;
-  let x3 = x[t + 3]!;
-  let x4 = x[t + 4]!;
-  let x5 = x[t + 5]!;
-  let x6 = x[t + 6]!;
-  let x7 = x[t + 7]!;
+  let x0 = x[t];
+  let x1 = x[t + 1];
+  let x2 = x[t + 2];
+  let x3 = x[t + 3];
+  let x4 = x[t + 4];
+  let x5 = x[t + 5];
+  let x6 = x[t + 6];
+  let x7 = x[t + 7];
   for (let p = from; p < to; p++) {
-    const value = values[p]!;
-    const s = indices[p]! * WIDTH;
-    x0 -= value * x[s]!;
-    x1 -= value * x[s + 1]!;
-    x2 -= value * x[s + 2]!;
-    x3 -= value * x[s + 3]!;
-    x4 -= value * x[s + 4]!;
-    x5 -= value * x[s + 5]!;
-    x6 -= value * x[s + 6]!;
-    x7 -= value * x[s + 7]!;
+    const value = values[p];
+    const s = indices[p] * WIDTH;
+    x0 -= value * x[s];
+    x1 -= value * x[s + 1];
+    x2 -= value * x[s + 2];
+    x3 -= value * x[s + 3];
+    x4 -= value * x[s + 4];
+    x5 -= value * x[s + 5];
+    x6 -= value * x[s + 6];
+    x7 -= value * x[s + 7];
   }
   x[t] = x0 * scale;
   x[t + 1] = x1 * scale;

@@ -1,13 +1,8 @@
-import {analyse} from './analysis';
-import type {Csr} from './csr';
+import {analyse} from '../analysis';
+import {checkFinite} from '../finite';
+import type {RhoGradients, WeightsPair} from '../numericCore';
 import {type Factor, factorize} from './factor';
 import {filter} from './filter';
-
-/** W on the origin side [n_o, n_o] and on the destination side [n_d, n_d]. */
-export interface WeightsPair {
-  readonly origin: Csr;
-  readonly destination: Csr;
-}
 
 /**
  * eta = A⁻¹ b with A = L_o ⊗ L_d, L = I - rho W, for a batch of flow matrices B = b [n_o, n_d]:
@@ -29,6 +24,7 @@ export function kroneckerSolve(
   const {origin, destination, rows, columns} = sides(weights, rhoD, rhoO, b.length);
   filter(origin, columns, b, y, false);
   filter(destination, rows, y, eta, false);
+  checkFinite(eta, b, 'b');
 }
 
 /**
@@ -47,7 +43,7 @@ export function kroneckerSolveGrad(
   eta: Float32Array,
   y: Float32Array,
   db: Float32Array,
-): {rhoD: number; rhoO: number} {
+): RhoGradients {
   const {origin, destination, rows, columns} = sides(weights, rhoD, rhoO, dy.length);
   const drhoD = filter(destination, rows, dy, db, true, eta);
   const drhoO = filter(origin, columns, db, db, true, y);

@@ -1,0 +1,50 @@
+import type {Csr} from './csr';
+import type {Layout} from './scalar/panels';
+
+/** W on the origin side [n_o, n_o] and on the destination side [n_d, n_d]. */
+export interface WeightsPair {
+  readonly origin: Csr;
+  readonly destination: Csr;
+}
+
+/** The gradients of the two spatial dependence parameters. */
+export interface RhoGradients {
+  rhoD: number;
+  rhoO: number;
+}
+
+/**
+ * What computes on typed arrays: once in plain TypeScript (`scalar`) and once in WebAssembly (`wasm`). Matrices are row-major
+ * float32, [batch, n_o, n_d]; factors are float64. Outputs are written into arrays that the caller brings.
+ */
+export interface NumericCore {
+  /** How many float32 the state of a batch of `size` flows takes. */
+  stateLength(weights: WeightsPair, size: number): number;
+
+  /**
+   * eta = ((I - rhoO W_o) ⊗ (I - rhoD W_d))⁻¹ b. `state` receives what the gradient wants, in a layout of the core's own.
+   * @throws KronflowError `nonFinite`, `singularFactor`, `inaccurateSolve`, `tooLarge`
+   */
+  kroneckerSolve(
+    weights: WeightsPair,
+    rhoD: number,
+    rhoO: number,
+    b: Float32Array,
+    eta: Float32Array,
+    state: Float32Array,
+  ): void;
+
+  /** db = A⁻ᵀ dy and the gradients of both rhos, from the eta and the state of kroneckerSolve. */
+  kroneckerSolveGrad(
+    weights: WeightsPair,
+    rhoD: number,
+    rhoO: number,
+    dy: Float32Array,
+    eta: Float32Array,
+    state: Float32Array,
+    db: Float32Array,
+  ): RhoGradients;
+
+  /** y = (I - rho W)⁻¹ x along the middle axis of `layout`, or (I - rho Wᵀ)⁻¹ x. */
+  spatialFilter(weights: Csr, layout: Layout, rho: number, x: Float32Array, y: Float32Array, transpose: boolean): void;
+}

@@ -1,0 +1,17 @@
+import {analyse} from '../analysis';
+import {checkFinite} from '../finite';
+import type {NumericCore} from '../numericCore';
+import {factorize} from './factor';
+import {filter} from './filter';
+import {kroneckerSolve, kroneckerSolveGrad} from './kroneckerSolve';
+
+/** The numeric core in plain TypeScript: float64 throughout, any rho, any W, no WebAssembly. */
+export const scalarCore: NumericCore = {
+  stateLength: (_, size) => size,
+  kroneckerSolve,
+  kroneckerSolveGrad,
+  spatialFilter(weights, layout, rho, x, y, transpose) {
+    filter(factorize(analyse(weights), rho, 'rho'), layout, x, y, transpose);
+    checkFinite(y, x, 'x');
+  },
+};

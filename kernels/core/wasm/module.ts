@@ -1,0 +1,50 @@
+import {solverBinary} from './binary';
+
+/** The functions of solver.c; all but rho, batch, sizes and flags are byte offsets in the memory. */
+export interface SolverExports {
+  factor(side: number, rho: number): number;
+  kronecker_solve(
+    origin: number,
+    destination: number,
+    batch: number,
+    b: number,
+    eta: number,
+    tiles: number,
+    x: number,
+  ): number;
+  kronecker_solve_grad(
+    origin: number,
+    destination: number,
+    batch: number,
+    dy: number,
+    eta: number,
+    tiles: number,
+    db: number,
+    work: number,
+    x: number,
+    x2: number,
+    gradients: number,
+  ): void;
+  spatial_filter(
+    side: number,
+    transpose: number,
+    outer: number,
+    inner: number,
+    x: number,
+    y: number,
+    panels: number,
+  ): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * The solver working in a memory. Compiled at the first call, synchronously: it is small enough for a browser's main thread.
+ * @throws where WebAssembly with SIMD is missing or forbidden
+ */
+export function instantiateSolver(memory: WebAssembly.Memory): SolverExports {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(solverBinary), character => character.charCodeAt(0)));
+  const {exports} = new WebAssembly.Instance(compiled, {env: {memory}});
+  // The types above are what solver.c exports.
+  return exports as unknown as SolverExports;
+}

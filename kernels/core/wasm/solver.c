@@ -1,0 +1,338 @@
+// The Kronecker solve and its gradient on panels of 16 right-hand sides: solves in float32, factors and inner products in
+// float64. The mathematics stands in ../scalar/kroneckerSolve.ts, of which this is the fast twin; here is how the data move.
+//
+//   origin side        a panel is 16 columns of B: row i of the panel is a piece of row i of B.
+//   tiles              the panels of all columns, kept: Y = L_o⁻¹ B in elimination order, the state of the gradient.
+//   destination side   a panel is 16 rows of Y, transposed on the way from the tiles, so that row j is a column of Y.
+//
+// Nothing here allocates, keeps static data or needs a stack in memory: the caller lends every buffer, and the memory may be
+// another module's.
+
+#include "panel.h"
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+
+// One side: the analysis of W and room for the factors of I - rho W. Filled in by workspace.ts: keep the order of fields.
+typedef struct {
+  int n;
+  const int *position, *order; // region -> place in elimination order, and back
+  const int *lower_ptr, *lower_indices, *upper_ptr, *upper_indices, *mirror;
+  const int *w_ptr, *w_indices;
+  const float *w;           // W in elimination order
+  const double *w64;
+  double *row64, *lower64, *upper64, *inverse64; // the factors as computed
+  float *lower, *upper, *lower_transposed, *upper_transposed, *inverse; // as used
+} Side;
+
+// LU of I - rho W without pivoting, see ../scalar/sparseLu.ts. Returns the smallest absolute pivot.
+double EXPORT(factor)(const Side *s, double rho) {
+  const int n = s->n;
+  double *row = s->row64, smallest = __builtin_inf();
+  for (int i = 0; i < n; i++) row[i] = 0;
+  for (int i = 0; i < n; i++) {
+    const int *lower_ptr = s->lower_ptr + i, *upper_ptr = s->upper_ptr + i;
+    row[i] = 1;
+    for (int p = s->w_ptr[i]; p < s->w_ptr[i + 1]; p++) row[s->w_indices[p]] = -rho * s->w64[p];
+    for (int p = lower_ptr[0]; p < lower_ptr[1]; p++) {
+      const int k = s->lower_indices[p];
+      const double factor = row[k] * s->inverse64[k];
+      row[k] = 0;
+      s->lower64[p] = factor;
+      for (int q = s->upper_ptr[k]; q < s->upper_ptr[k + 1]; q++) row[s->upper_indices[q]] -= factor * s->upper64[q];
+    }
+    const double pivot = __builtin_fabs(row[i]);
+    if (!(pivot >= smallest)) smallest = pivot; // a NaN counts as the smallest
+    s->inverse64[i] = 1 / row[i];
+    s->inverse[i] = (float)s->inverse64[i];
+    row[i] = 0;
+    for (int p = upper_ptr[0]; p < upper_ptr[1]; p++) {
+      s->upper64[p] = row[s->upper_indices[p]];
+      row[s->upper_indices[p]] = 0;
+    }
+  }
+  for (int p = 0; p < s->lower_ptr[n]; p++) {
+    const int opposite = s->mirror[p];
+    s->lower[p] = s->lower_transposed[opposite] = (float)s->lower64[p];
+    s->upper[p] = (float)s->upper64[p];
+    s->upper_transposed[p] = (float)s->upper64[opposite];
+  }
+  return smallest;
+}
+
+INLINE void solve_generic(const Side *s, int transpose, V *x, const int NV) {
+  if (!transpose) {
+    sweep_down(s->n, s->lower_ptr, s->lower_indices, s->lower, 0, x, NV);
+    sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, x, NV);
+  } else {
+    sweep_down(s->n, s->lower_ptr, s->lower_indices, s->upper_transposed, s->inverse, x, NV);
+    sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, x, NV);
+  }
+}
+
+static __attribute__((noinline)) void solve(const Side *s, int transpose, float *x, int nv) {
+  if (nv == 4) solve_generic(s, transpose, (V *)x, 4);
+  else if (nv == 2) solve_generic(s, transpose, (V *)x, 2);
+  else solve_generic(s, transpose, (V *)x, 1);
+}
+
+static __attribute__((noinline)) double lag_product(const Side *s, const float *a, const float *y, int nv) {
+  const V *va = (const V *)a, *vy = (const V *)y;
+  if (nv == 4) return product_with_lag(s->n, s->w_ptr, s->w_indices, s->w, va, vy, 4);
+  if (nv == 2) return product_with_lag(s->n, s->w_ptr, s->w_indices, s->w, va, vy, 2);
+  return product_with_lag(s->n, s->w_ptr, s->w_indices, s->w, va, vy, 1);
+}
+
+// The vectors per row of the panel that holds the next of `left` right-hand sides.
+INLINE int panel_vectors(int left) { return left > 8 ? 4 : left > 4 ? 2 : 1; }
+INLINE int min(int a, int b) { return a < b ? a : b; }
+
+// ---- Columns: panels of a row-major matrix [n, columns] ------------------------------------------------------------------
+
+// Panels that are packed in one pass over the rows, so that whole cache lines and more are used of each.
+enum { GROUP = 4 };
+
+// Columns [c, c + width) of m to panels at x, rows in elimination order; missing columns of the last panel are zero.
+static void pack_columns(const Side *s, const float *m, int columns, int c, int width, float *x) {
+  for (int i = 0; i < s->n; i++) {
+    const float *row = m + (long)s->order[i] * columns + c;
+    float *panel = x + i * 16;
+    int left = width;
+    for (; left >= 16; left -= 16, row += 16, panel += s->n * 16)
+      for (int v = 0; v < 4; v++) ((V *)panel)[v] = ((const V *)row)[v];
+    if (left > 0) {
+      const int padded = panel_vectors(left) * 4;
+      panel += i * (padded - 16);
+      for (int k = 0; k < padded; k++) panel[k] = k < left ? row[k] : 0;
+    }
+  }
+}
+
+// The way back. Returns zeros, or NaN in a lane where something was not finite.
+static V unpack_columns(const Side *s, float *m, int columns, int c, int width, const float *x) {
+  V finite = splat(0);
+  for (int i = 0; i < s->n; i++) {
+    float *row = m + (long)s->order[i] * columns + c;
+    const float *panel = x + i * 16;
+    int left = width;
+    for (; left >= 16; left -= 16, row += 16, panel += s->n * 16) {
+      for (int v = 0; v < 4; v++) {
+        const V part = ((const V *)panel)[v];
+        ((V *)row)[v] = part;
+        finite += part * 0;
+      }
+    }
+    if (left > 0) {
+      panel += i * (panel_vectors(left) * 4 - 16);
+      for (int k = 0; k < left; k++) {
+        row[k] = panel[k];
+        finite += splat(panel[k] * 0);
+      }
+    }
+  }
+  return finite;
+}
+
+// ---- Rows: panels of 16 rows, transposed ---------------------------------------------------------------------------------
+
+// Where the four rows from r of a matrix [rows, columns] start; rows beyond `end` repeat the last, and are not written.
+// `order` renumbers rows, or is null.
+INLINE long row_start(const int *order, int r, int columns) { return (long)(order ? order[r] : r) * columns; }
+
+// Rows [r, r + width) of m, entries j to row position[j] of the panel; missing rows are zero.
+static void pack_rows(const Side *s, const float *m, const int *order, int r, int width, float *x) {
+  const int n = s->n, padded = panel_vectors(width) * 4, *position = s->position;
+  int k = 0;
+  for (; k + 4 <= width; k += 4) {
+    const float *a = m + row_start(order, r + k, n), *b = m + row_start(order, r + k + 1, n);
+    const float *c = m + row_start(order, r + k + 2, n), *d = m + row_start(order, r + k + 3, n);
+    int j = 0;
+    for (; j + 4 <= n; j += 4) {
+      V out[4];
+      transpose4(*(const V *)(a + j), *(const V *)(b + j), *(const V *)(c + j), *(const V *)(d + j), out);
+      *(V *)(x + position[j] * padded + k) = out[0];
+      *(V *)(x + position[j + 1] * padded + k) = out[1];
+      *(V *)(x + position[j + 2] * padded + k) = out[2];
+      *(V *)(x + position[j + 3] * padded + k) = out[3];
+    }
+    for (; j < n; j++) *(V *)(x + position[j] * padded + k) = (V){a[j], b[j], c[j], d[j]};
+  }
+  for (; k < padded; k++)
+    for (int j = 0; j < n; j++) x[position[j] * padded + k] = k < width ? m[row_start(order, r + k, n) + j] : 0;
+}
+
+// The way back. Returns what unpack_columns does.
+static V unpack_rows(const Side *s, float *m, const int *order, int r, int width, const float *x) {
+  const int n = s->n, padded = panel_vectors(width) * 4, *position = s->position;
+  V finite = splat(0);
+  int k = 0;
+  for (; k + 4 <= width; k += 4) {
+    float *a = m + row_start(order, r + k, n), *b = m + row_start(order, r + k + 1, n);
+    float *c = m + row_start(order, r + k + 2, n), *d = m + row_start(order, r + k + 3, n);
+    int j = 0;
+    for (; j + 4 <= n; j += 4) {
+      const V x0 = *(const V *)(x + position[j] * padded + k), x1 = *(const V *)(x + position[j + 1] * padded + k);
+      const V x2 = *(const V *)(x + position[j + 2] * padded + k), x3 = *(const V *)(x + position[j + 3] * padded + k);
+      V out[4];
+      transpose4(x0, x1, x2, x3, out);
+      *(V *)(a + j) = out[0];
+      *(V *)(b + j) = out[1];
+      *(V *)(c + j) = out[2];
+      *(V *)(d + j) = out[3];
+      finite += x0 * 0 + x1 * 0 + x2 * 0 + x3 * 0;
+    }
+    for (; j < n; j++) {
+      const V column = *(const V *)(x + position[j] * padded + k);
+      a[j] = column[0];
+      b[j] = column[1];
+      c[j] = column[2];
+      d[j] = column[3];
+      finite += column * 0;
+    }
+  }
+  for (; k < width; k++) {
+    float *row = m + row_start(order, r + k, n);
+    for (int j = 0; j < n; j++) {
+      row[j] = x[position[j] * padded + k];
+      finite += splat(row[j] * 0);
+    }
+  }
+  return finite;
+}
+
+// ---- Tiles: the column panels of a matrix [n, columns], one after the other ------------------------------------------------
+
+// Rows [r, r + width) of the tiles of a matrix [tile_rows, s->n], as pack_rows does it from rows.
+static void rows_from_tiles(const Side *s, const float *tiles, int tile_rows, int r, int width, float *x) {
+  const int padded = panel_vectors(width) * 4, *position = s->position;
+  for (int c = 0; c < s->n; c += 16) {
+    const int columns = min(16, s->n - c), tile_width = panel_vectors(columns) * 4;
+    const float *tile = tiles + (long)c * tile_rows + (long)r * tile_width;
+    int j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      int k = 0;
+      for (; k + 4 <= width; k += 4) {
+        const float *corner = tile + k * tile_width + j;
+        V out[4];
+        transpose4(*(const V *)corner, *(const V *)(corner + tile_width), *(const V *)(corner + 2 * tile_width),
+                   *(const V *)(corner + 3 * tile_width), out);
+        *(V *)(x + position[c + j] * padded + k) = out[0];
+        *(V *)(x + position[c + j + 1] * padded + k) = out[1];
+        *(V *)(x + position[c + j + 2] * padded + k) = out[2];
+        *(V *)(x + position[c + j + 3] * padded + k) = out[3];
+      }
+      for (; k < padded; k++)
+        for (int q = j; q < j + 4; q++) x[position[c + q] * padded + k] = k < width ? tile[k * tile_width + q] : 0;
+    }
+    for (; j < columns; j++)
+      for (int k = 0; k < padded; k++) x[position[c + j] * padded + k] = k < width ? tile[k * tile_width + j] : 0;
+  }
+}
+
+// The way back; columns of the last tile beyond the matrix become zero.
+static void rows_to_tiles(const Side *s, float *tiles, int tile_rows, int r, int width, const float *x) {
+  const int padded = panel_vectors(width) * 4, *position = s->position;
+  for (int c = 0; c < s->n; c += 16) {
+    const int columns = min(16, s->n - c), tile_width = panel_vectors(columns) * 4;
+    float *tile = tiles + (long)c * tile_rows + (long)r * tile_width;
+    int j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      int k = 0;
+      for (; k + 4 <= width; k += 4) {
+        float *corner = tile + k * tile_width + j;
+        V out[4];
+        transpose4(*(const V *)(x + position[c + j] * padded + k), *(const V *)(x + position[c + j + 1] * padded + k),
+                   *(const V *)(x + position[c + j + 2] * padded + k), *(const V *)(x + position[c + j + 3] * padded + k), out);
+        *(V *)corner = out[0];
+        *(V *)(corner + tile_width) = out[1];
+        *(V *)(corner + 2 * tile_width) = out[2];
+        *(V *)(corner + 3 * tile_width) = out[3];
+      }
+      for (; k < width; k++)
+        for (int q = j; q < j + 4; q++) tile[k * tile_width + q] = x[position[c + q] * padded + k];
+    }
+    for (; j < tile_width; j++)
+      for (int k = 0; k < width; k++) tile[k * tile_width + j] = j < columns ? x[position[c + j] * padded + k] : 0;
+  }
+}
+
+// ---- What the caller calls -------------------------------------------------------------------------------------------------
+
+// The floats of the tiles of a matrix [rows, columns].
+INLINE long tile_floats(int rows, int columns) {
+  const int rest = columns & 15;
+  return (long)rows * (columns - rest + (rest ? panel_vectors(rest) * 4 : 0));
+}
+
+// eta = A⁻¹ b; `tiles` becomes the state. x: a panel of 16 rows of the destination side. Returns 0 if eta is finite, else NaN.
+float EXPORT(kronecker_solve)(const Side *o, const Side *d, int batch, const float *b, float *eta, float *tiles, float *x) {
+  const int no = o->n, nd = d->n;
+  V finite = splat(0);
+  for (int t = 0; t < batch; t++, b += (long)no * nd, eta += (long)no * nd, tiles += tile_floats(no, nd)) {
+    for (int c = 0; c < nd; c += GROUP * 16) {
+      const int group = min(GROUP * 16, nd - c);
+      pack_columns(o, b, nd, c, group, tiles + (long)c * no);
+      for (int k = c; k < c + group; k += 16) solve(o, 0, tiles + (long)k * no, panel_vectors(nd - k));
+    }
+    for (int r = 0; r < no; r += 16) {
+      const int width = min(16, no - r);
+      rows_from_tiles(d, tiles, no, r, width, x);
+      solve(d, 0, x, panel_vectors(width));
+      finite += unpack_rows(d, eta, o->order, r, width, x);
+    }
+  }
+  return sum(finite);
+}
+
+// db = A⁻ᵀ g and the gradients of rhoD and rhoO in `gradients`, from the eta and the tiles of the forward pass.
+// work: tiles of one matrix; x, x2: panels of 16 rows of the destination side.
+void EXPORT(kronecker_solve_grad)(const Side *o, const Side *d, int batch, const float *g, const float *eta,
+                                  const float *tiles, float *db, float *work, float *x, float *x2, double *gradients) {
+  const int no = o->n, nd = d->n;
+  double rho_d = 0, rho_o = 0;
+  for (int t = 0; t < batch; t++) {
+    for (int r = 0; r < no; r += 16) {
+      const int width = min(16, no - r), nv = panel_vectors(width);
+      pack_rows(d, g, o->order, r, width, x);
+      solve(d, 1, x, nv);
+      rows_to_tiles(d, work, no, r, width, x);
+      pack_rows(d, eta, o->order, r, width, x2);
+      rho_d += lag_product(d, x, x2, nv);
+    }
+    for (int c = 0; c < nd; c += GROUP * 16) {
+      const int group = min(GROUP * 16, nd - c);
+      for (int k = c; k < c + group; k += 16) {
+        const int nv = panel_vectors(nd - k);
+        solve(o, 1, work + (long)k * no, nv);
+        rho_o += lag_product(o, work + (long)k * no, tiles + (long)k * no, nv);
+      }
+      unpack_columns(o, db, nd, c, group, work + (long)c * no);
+    }
+    g += (long)no * nd, eta += (long)no * nd, db += (long)no * nd, tiles += tile_floats(no, nd);
+  }
+  gradients[0] = rho_d;
+  gradients[1] = rho_o;
+}
+
+// y = (I - rho W)⁻¹ x along the middle axis of [outer, n, inner], or transposed. panels: room for GROUP panels.
+// Returns 0 if y is finite, else NaN.
+float EXPORT(spatial_filter)(const Side *s, int transpose, int outer, int inner, const float *x, float *y, float *panels) {
+  V finite = splat(0);
+  if (inner == 1) {
+    for (int r = 0; r < outer; r += 16) {
+      const int width = min(16, outer - r);
+      pack_rows(s, x, 0, r, width, panels);
+      solve(s, transpose, panels, panel_vectors(width));
+      finite += unpack_rows(s, y, 0, r, width, panels);
+    }
+  } else {
+    for (int t = 0; t < outer; t++, x += (long)s->n * inner, y += (long)s->n * inner) {
+      for (int c = 0; c < inner; c += GROUP * 16) {
+        const int group = min(GROUP * 16, inner - c);
+        pack_columns(s, x, inner, c, group, panels);
+        for (int k = 0; k < group; k += 16) solve(s, transpose, panels + (long)k * s->n, panel_vectors(inner - c - k));
+        finite += unpack_columns(s, y, inner, c, group, panels);
+      }
+    }
+  }
+  return sum(finite);
+}

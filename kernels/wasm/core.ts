@@ -1,0 +1,51 @@
+import type {BackendWasm} from '@tensorflow/tfjs-backend-wasm';
+import {defaultCore} from '../core';
+import type {NumericCore} from '../core/numericCore';
+import {wasmCore} from '../core/wasm';
+import {type Heap, tooLarge} from '../core/wasm/heap';
+import {instantiateSolver} from '../core/wasm/module';
+
+/** What we use of the Emscripten module behind tfjs's backend: private there, hence optional here. */
+interface Emscripten {
+  wasmMemory?: WebAssembly.Memory;
+  asm?: {memory?: WebAssembly.Memory};
+  _malloc?: (bytes: number) => number;
+  _free?: (offset: number) => void;
+}
+
+const cores = new WeakMap<BackendWasm, NumericCore>();
+
+/** The core that works in the backend's own memory, without copies; where that memory cannot be had, the one that copies. */
+export function coreOf(backend: BackendWasm): NumericCore {
+  let core = cores.get(backend);
+  if (core === undefined) {
+    const heap = lentHeap(backend.wasm as Emscripten);
+    core = heap === undefined ? defaultCore() : wasmCore(() => heap);
+    cores.set(backend, core);
+  }
+  return core;
+}
+
+/** tfjs's memory as a heap, or undefined where this build keeps it to itself or shares it between threads. */
+function lentHeap(emscripten: Emscripten): Heap | undefined {
+  const memory = emscripten.wasmMemory ?? emscripten.asm?.memory;
+  const {_malloc: malloc, _free: free} = emscripten;
+  if (memory === undefined || malloc === undefined || free === undefined) return undefined;
+  const collected = new FinalizationRegistry<number>(free);
+  try {
+    return {
+      memory,
+      solver: instantiateSolver(memory),
+      allocate(bytes) {
+        const offset = malloc(bytes);
+        if (offset === 0) throw tooLarge(bytes);
+        return offset;
+      },
+      free,
+      freeWith: (owner, offset) => collected.register(owner, offset),
+    };
+  } catch {
+    // The threaded build's memory is shared, which our module does not import.
+    return undefined;
+  }
+}

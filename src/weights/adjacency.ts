@@ -1,0 +1,45 @@
+import type {Feature, FeatureCollection} from 'geojson';
+import {neighbors} from 'topojson-client';
+import {topology as makeTopology} from 'topojson-server';
+import type {GeometryCollection, GeometryObject, Topology} from 'topojson-specification';
+import {check} from '../../kernels/core/errors';
+import type {Entry} from './csrBuilder';
+
+/** Regions with borders: GeoJSON features, or one object of a TopoJSON topology. */
+export type Regions = readonly Feature[] | FeatureCollection | {topology: Topology; object: string};
+
+/** Binary weights of the regions that share a piece of border (rook contiguity), in the order of the features. */
+export function adjacencyEntries(regions: Regions): {n: number; entries: Iterable<Entry>} {
+  const geometries = geometriesOf(regions);
+  const near = neighbors(geometries);
+  function* entries(): Generator<Entry> {
+    for (const [row, columns] of near.entries()) for (const column of columns) yield {row, column, weight: 1};
+  }
+  return {n: geometries.length, entries: entries()};
+}
+
+function geometriesOf(regions: Regions): GeometryObject[] {
+  if ('topology' in regions) {
+    const {topology, object} = regions;
+    const found = topology.objects[object] as GeometryObject | undefined;
+    check(
+      found?.type === 'GeometryCollection',
+      'invalidArgument',
+      () =>
+        `SpatialWeights.fromAdjacency: object must be one of ${Object.keys(topology.objects).join(', ')}, got '${object}'`,
+    );
+    return found.geometries;
+  }
+  const features = 'features' in regions ? regions.features : regions;
+  features.forEach(({geometry}: {geometry: Feature['geometry'] | null}, i) => {
+    check(
+      geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon',
+      'invalidArgument',
+      () =>
+        `SpatialWeights.fromAdjacency: feature ${i} must be a Polygon or MultiPolygon, got ${geometry?.type ?? 'nothing'}`,
+    );
+  });
+  const collection: FeatureCollection = {type: 'FeatureCollection', features: [...features]};
+  const topology = makeTopology({regions: collection});
+  return (topology.objects.regions as GeometryCollection).geometries;
+}
