@@ -70,13 +70,14 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
         scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
         return;
       }
-      workspaceOf({origin: weights, destination: weights}).run(rho, rho, ({origin, solver}, buffers) => {
+      const filter = ({origin, solver}: Workspace, buffers: Buffers): void => {
         const {outer, n, inner} = layout;
         const [xAt, yAt] = [buffers.input(x), buffers.output(y)];
         const panels = buffers.floats(GROUP * PANEL * n);
         const finite = solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, panels);
         if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(xAt, x.length), 'x');
-      });
+      };
+      workspaceOf({origin: weights, destination: weights}).run(rho, rho, filter, ['rho', 'rho']);
     },
   };
 }
@@ -112,11 +113,15 @@ class Workspace {
   }
 
   /** Factors both sides, runs the body, copies its outputs; whatever happens, its blocks are freed. */
-  run<T>(rhoD: number, rhoO: number, body: (workspace: Workspace, buffers: Buffers) => T): T {
+  run<T>(
+    rhoD: number,
+    rhoO: number,
+    body: (workspace: Workspace, buffers: Buffers) => T,
+    [nameD, nameO]: readonly [string, string] = ['rhoD', 'rhoO'],
+  ): T {
     const buffers = new Buffers(this.heap);
     try {
-      this.origin.factor(rhoO, 'rhoO');
-      this.destination.factor(rhoD, 'rhoD');
+      Side.factor(this.origin, rhoO, nameO, this.destination, rhoD, nameD);
       const result = body(this, buffers);
       buffers.copyOutputs();
       return result;

@@ -2,7 +2,7 @@ import {solverBinary} from './binary';
 
 /** The functions of solver.c; all but rho, batch, sizes and flags are byte offsets in the memory. */
 export interface SolverExports {
-  factor(side: number, rho: number): number;
+  factor(side: number, other: number, rho: number, otherRho: number): void;
   kronecker_solve(
     origin: number,
     destination: number,

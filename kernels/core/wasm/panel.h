@@ -11,6 +11,15 @@ typedef double V64 __attribute__((vector_size(16), aligned(8)));
 INLINE V splat(float a) { return (V){a, a, a, a}; }
 INLINE float sum(V a) { return a[0] + a[1] + a[2] + a[3]; }
 
+// a + x * y and a - x * y: one rounding with relaxed SIMD, two without.
+#ifdef __wasm_relaxed_simd__
+INLINE V multiply_add(V a, V x, V y) { return __builtin_wasm_relaxed_madd_f32x4(x, y, a); }
+INLINE V multiply_subtract(V a, V x, V y) { return __builtin_wasm_relaxed_nmadd_f32x4(x, y, a); }
+#else
+INLINE V multiply_add(V a, V x, V y) { return a + x * y; }
+INLINE V multiply_subtract(V a, V x, V y) { return a - x * y; }
+#endif
+
 // row -= sum of values[p] * row indices[p] for p in [from, to); then *= scale.
 INLINE void pull_row(V *row, int from, int to, const int *indices, const float *values, const V *x, V scale, const int NV) {
   V a0 = row[0], a1 = a0, a2 = a0, a3 = a0;
@@ -18,9 +27,9 @@ INLINE void pull_row(V *row, int from, int to, const int *indices, const float *
   if (NV > 2) a2 = row[2], a3 = row[3];
   for (int p = from; p < to; p++) {
     const V value = splat(values[p]), *from_row = x + indices[p] * NV;
-    a0 -= value * from_row[0];
-    if (NV > 1) a1 -= value * from_row[1];
-    if (NV > 2) a2 -= value * from_row[2], a3 -= value * from_row[3];
+    a0 = multiply_subtract(a0, value, from_row[0]);
+    if (NV > 1) a1 = multiply_subtract(a1, value, from_row[1]);
+    if (NV > 2) a2 = multiply_subtract(a2, value, from_row[2]), a3 = multiply_subtract(a3, value, from_row[3]);
   }
   row[0] = a0 * scale;
   if (NV > 1) row[1] = a1 * scale;
@@ -46,9 +55,9 @@ INLINE double product_with_lag(int n, const int *ptr, const int *indices, const 
     V l0 = splat(0), l1 = l0, l2 = l0, l3 = l0;
     for (int p = ptr[i]; p < ptr[i + 1]; p++) {
       const V value = splat(w[p]), *row = y + indices[p] * NV;
-      l0 += value * row[0];
-      if (NV > 1) l1 += value * row[1];
-      if (NV > 2) l2 += value * row[2], l3 += value * row[3];
+      l0 = multiply_add(l0, value, row[0]);
+      if (NV > 1) l1 = multiply_add(l1, value, row[1]);
+      if (NV > 2) l2 = multiply_add(l2, value, row[2]), l3 = multiply_add(l3, value, row[3]);
     }
     const V *row = a + i * NV;
     V sum = l0 * row[0];

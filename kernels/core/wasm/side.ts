@@ -6,6 +6,7 @@ import {type Heap, roundUp16} from './heap';
 export class Side {
   /** Byte offset of the struct. */
   readonly offset: number;
+  private readonly pivotsOffset: number;
   private factoredRho = Number.NaN;
 
   constructor(
@@ -22,8 +23,10 @@ export class Side {
     const fields = [
       ...[position, order, lowerPtr, lowerIndices, upperPtr, upperIndices, mirror, w.indptr, w.indices],
       ...[Float32Array.from(w.data), w.data],
-      ...[doubles(n), doubles(nonzeros), doubles(nonzeros), doubles(n)],
+      // Two lanes each: equal patterns are factored together.
+      ...[doubles(2 * n), doubles(2 * nonzeros), doubles(2 * nonzeros), doubles(2 * n)],
       ...[floats(nonzeros), floats(nonzeros), floats(nonzeros), floats(nonzeros), floats(n)],
+      doubles(2),
     ];
     const starts: number[] = [];
     let bytes = roundUp16(4 * (1 + fields.length));
@@ -32,6 +35,7 @@ export class Side {
       bytes += roundUp16(byteLength);
     }
     this.offset = heap.allocate(bytes);
+    this.pivotsOffset = this.offset + starts.at(-1)!;
     heap.freeWith(this, this.offset);
     const block = new Uint8Array(heap.memory.buffer, this.offset, bytes);
     new Int32Array(heap.memory.buffer, this.offset).set([n, ...starts.map(start => this.offset + start)]);
@@ -40,12 +44,36 @@ export class Side {
     });
   }
 
-  /** Factors I - rho W, unless that is what was factored last: a gradient follows its solve. */
-  factor(rho: number, name: string): void {
-    if (rho === this.factoredRho) return;
-    checkRho(rho, name);
-    this.factoredRho = Number.NaN;
-    const smallestPivot = this.heap.solver.factor(this.offset, rho);
+  /**
+   * Factors I - rho W on both sides (or on one, named twice), unless that is what was factored last: a gradient follows its solve.
+   *
+   * @throws KronflowError `nonFinite`, `singularFactor`
+   */
+  static factor(origin: Side, rhoO: number, nameO: string, destination: Side, rhoD: number, nameD: string): void {
+    if (rhoO === origin.factoredRho && rhoD === destination.factoredRho) return;
+    checkRho(rhoO, nameO);
+    checkRho(rhoD, nameD);
+    origin.factoredRho = destination.factoredRho = Number.NaN;
+    const {heap} = origin;
+    if (origin.analysis === destination.analysis) {
+      heap.solver.factor(origin.offset, destination.offset, rhoO, rhoD);
+      const [pivotO, pivotD] = origin.smallestPivots();
+      origin.accept(rhoO, nameO, pivotO);
+      destination.accept(rhoD, nameD, pivotD);
+    } else {
+      heap.solver.factor(origin.offset, origin.offset, rhoO, rhoO);
+      origin.accept(rhoO, nameO, origin.smallestPivots()[0]);
+      heap.solver.factor(destination.offset, destination.offset, rhoD, rhoD);
+      destination.accept(rhoD, nameD, destination.smallestPivots()[0]);
+    }
+  }
+
+  private smallestPivots(): Float64Array {
+    return new Float64Array(this.heap.memory.buffer, this.pivotsOffset, 2);
+  }
+
+  /** Takes the factors as good if their pivots are what dominance promises. */
+  private accept(rho: number, name: string, smallestPivot: number): void {
     const promised = 1 - Math.abs(rho) * this.analysis.dominanceNorm;
     if (!isDominant(this.analysis, rho) || !(smallestPivot >= promised / 2))
       throw singularFactor(this.analysis, rho, name);

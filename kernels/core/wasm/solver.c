@@ -20,43 +20,55 @@ typedef struct {
   const int *w_ptr, *w_indices;
   const float *w;           // W in elimination order
   const double *w64;
-  double *row64, *lower64, *upper64, *inverse64; // the factors as computed
+  V64 *row64, *lower64, *upper64, *inverse64; // the factors as computed, room for two sides
   float *lower, *upper, *lower_transposed, *upper_transposed, *inverse; // as used
+  V64 *smallest_pivots;
 } Side;
 
-// LU of I - rho W without pivoting, see ../scalar/sparseLu.ts. Returns the smallest absolute pivot.
-double EXPORT(factor)(const Side *s, double rho) {
+// LU of I - rho W without pivoting, see ../scalar/sparseLu.ts, for two sides of the same W at once: one in each lane. (For one
+// side, name it twice.) Leaves their smallest absolute pivots in s->smallest_pivots.
+void EXPORT(factor)(const Side *s, const Side *t, double rho_s, double rho_t) {
   const int n = s->n;
-  double *row = s->row64, smallest = __builtin_inf();
-  for (int i = 0; i < n; i++) row[i] = 0;
+  const V64 rho = {rho_s, rho_t}, zero = {0, 0}, one = {1, 1};
+  V64 *row = s->row64, smallest = {__builtin_inf(), __builtin_inf()};
+  for (int i = 0; i < n; i++) row[i] = zero;
   for (int i = 0; i < n; i++) {
     const int *lower_ptr = s->lower_ptr + i, *upper_ptr = s->upper_ptr + i;
-    row[i] = 1;
+    row[i] = one;
     for (int p = s->w_ptr[i]; p < s->w_ptr[i + 1]; p++) row[s->w_indices[p]] = -rho * s->w64[p];
     for (int p = lower_ptr[0]; p < lower_ptr[1]; p++) {
       const int k = s->lower_indices[p];
-      const double factor = row[k] * s->inverse64[k];
-      row[k] = 0;
+      const V64 factor = row[k] * s->inverse64[k];
+      row[k] = zero;
       s->lower64[p] = factor;
       for (int q = s->upper_ptr[k]; q < s->upper_ptr[k + 1]; q++) row[s->upper_indices[q]] -= factor * s->upper64[q];
     }
-    const double pivot = __builtin_fabs(row[i]);
-    if (!(pivot >= smallest)) smallest = pivot; // a NaN counts as the smallest
-    s->inverse64[i] = 1 / row[i];
-    s->inverse[i] = (float)s->inverse64[i];
-    row[i] = 0;
+    for (int lane = 0; lane < 2; lane++) {
+      const double pivot = __builtin_fabs(row[i][lane]);
+      if (!(pivot >= smallest[lane])) smallest[lane] = pivot; // a NaN counts as the smallest
+    }
+    const V64 inverse = one / row[i];
+    s->inverse64[i] = inverse;
+    s->inverse[i] = (float)inverse[0];
+    t->inverse[i] = (float)inverse[1];
+    row[i] = zero;
     for (int p = upper_ptr[0]; p < upper_ptr[1]; p++) {
-      s->upper64[p] = row[s->upper_indices[p]];
-      row[s->upper_indices[p]] = 0;
+      const int j = s->upper_indices[p];
+      s->upper64[p] = row[j];
+      row[j] = zero;
     }
   }
   for (int p = 0; p < s->lower_ptr[n]; p++) {
     const int opposite = s->mirror[p];
-    s->lower[p] = s->lower_transposed[opposite] = (float)s->lower64[p];
-    s->upper[p] = (float)s->upper64[p];
-    s->upper_transposed[p] = (float)s->upper64[opposite];
+    const V64 lower = s->lower64[p], upper = s->upper64[p], upper_transposed = s->upper64[opposite];
+    s->lower[p] = s->lower_transposed[opposite] = (float)lower[0];
+    t->lower[p] = t->lower_transposed[opposite] = (float)lower[1];
+    s->upper[p] = (float)upper[0];
+    t->upper[p] = (float)upper[1];
+    s->upper_transposed[p] = (float)upper_transposed[0];
+    t->upper_transposed[p] = (float)upper_transposed[1];
   }
-  return smallest;
+  *s->smallest_pivots = smallest;
 }
 
 INLINE void solve_generic(const Side *s, int transpose, V *x, const int NV) {
