@@ -19,6 +19,7 @@ const shared = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
   moduleNameMapper: {'^kronflow$': '<rootDir>/src/index.ts'},
 };
 

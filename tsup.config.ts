@@ -4,7 +4,6 @@ import {defineConfig} from 'tsup';
 export default defineConfig({
   entry: {index: 'src/index.ts'},
   format: ['esm', 'cjs'],
-  outExtension: ({format}) => ({js: format === 'esm' ? '.mjs' : '.cjs'}),
   target: 'es2022',
   dts: true,
   sourcemap: true,

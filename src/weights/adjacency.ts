@@ -13,7 +13,10 @@ export function adjacencyEntries(regions: Regions): {n: number; entries: Iterabl
   const geometries = geometriesOf(regions);
   const near = neighbors(geometries);
   function* entries(): Generator<Entry> {
-    for (const [row, columns] of near.entries()) for (const column of columns) yield {row, column, weight: 1};
+    for (const [row, columns] of near.entries()) {
+      // The parts of one region may share a border too.
+      for (const column of columns) if (column !== row) yield {row, column, weight: 1};
+    }
   }
   return {n: geometries.length, entries: entries()};
 }
@@ -28,18 +31,23 @@ function geometriesOf(regions: Regions): GeometryObject[] {
       () =>
         `SpatialWeights.fromAdjacency: object must be one of ${Object.keys(topology.objects).join(', ')}, got '${object}'`,
     );
+    found.geometries.forEach(checkPolygon);
     return found.geometries;
   }
   const features = 'features' in regions ? regions.features : regions;
-  features.forEach(({geometry}: {geometry: Feature['geometry'] | null}, i) => {
-    check(
-      geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon',
-      'invalidArgument',
-      () =>
-        `SpatialWeights.fromAdjacency: feature ${i} must be a Polygon or MultiPolygon, got ${geometry?.type ?? 'nothing'}`,
-    );
-  });
+  features.forEach(({geometry}, i) => checkPolygon(geometry, i));
   const collection: FeatureCollection = {type: 'FeatureCollection', features: [...features]};
   const topology = makeTopology({regions: collection});
   return (topology.objects.regions as GeometryCollection).geometries;
+}
+
+/** A region on the map: others have no border to share. Unlocated ones have no geometry in GeoJSON, one without type in TopoJSON. */
+function checkPolygon(geometry: {type?: string | null} | null, i: number): void {
+  check(
+    geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon',
+    'invalidArgument',
+    () =>
+      `SpatialWeights.fromAdjacency: feature ${i} must be a Polygon or MultiPolygon, got ${geometry?.type ?? 'nothing'}; ` +
+      `leave it out`,
+  );
 }

@@ -12,7 +12,16 @@ export function* entriesOfEdges(edges: Iterable<Edge>, ids: readonly string[] | 
   let position = 0;
   for (const [region, neighbour, weight = 1] of edges) {
     const resolve = (id: RegionId): number => {
-      if (indexOf === undefined) return Number(id);
+      if (indexOf === undefined) {
+        check(
+          typeof id === 'number',
+          'unknownRegion',
+          () =>
+            `SpatialWeights.fromEdges: edge ${position} names the region '${id}', but without ids regions are numbers from 0; ` +
+            `pass {ids} in place of {n}`,
+        );
+        return id;
+      }
       const index = indexOf.get(String(id));
       check(
         index !== undefined,

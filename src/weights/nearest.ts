@@ -23,6 +23,11 @@ export function* nearestEntries(points: readonly Point[], k: number, metric?: Me
   );
   const coordinates = points.map((point, i) => coordinatesOf(point, i));
   const used = metric ?? (points.some(point => 'lon' in point) ? 'greatCircle' : 'planar');
+  check(
+    new Set(points.map(kindOf)).size <= 1,
+    'invalidArgument',
+    () => `${OP}: points must all be of one kind, got ${[...new Set(points.map(kindOf))].join(' and ')}; convert them first`,
+  );
   const nearest = used === 'greatCircle' ? greatCircleSearch(coordinates) : planarSearch(coordinates);
   for (let row = 0; row < n; row++) {
     for (const column of nearestOf(row, k, n, nearest)) yield {row, column, weight: 1};
@@ -33,14 +38,19 @@ type Coordinates = readonly [number, number];
 /** The `count` points nearest to point i, itself among them, nearest first, and their distances in any unit. */
 type Search = (i: number, count: number) => {index: number; distance: number}[];
 
-/** An index returns equally near points in any order: asks for more until the k-th is nearer than the last, then sorts. */
+/** Two formulae for the same distance may differ by this much. */
+const ROUNDING = 1e-12;
+
+/**
+ * An index returns equally near points in any order, and its distances are rounded in another way than ours: asks for more until
+ * the last is clearly further than the k-th, then sorts.
+ */
 function nearestOf(i: number, k: number, n: number, search: Search): number[] {
   for (let count = k + 2; ; count *= 2) {
     const found = search(i, Math.min(count, n)).filter(({index}) => index !== i);
-    const complete = count >= n || found[k - 1].distance < found.at(-1)!.distance;
-    if (!complete) continue;
+    const furthest = found.at(-1)!.distance * (1 - ROUNDING);
     found.sort((a, b) => a.distance - b.distance || a.index - b.index);
-    return found.slice(0, k).map(({index}) => index);
+    if (count >= n || found[k - 1].distance < furthest) return found.slice(0, k).map(({index}) => index);
   }
 }
 
@@ -83,8 +93,17 @@ function haversine([lon, lat]: Coordinates, [lon2, lat2]: Coordinates): number {
   return dLat * dLat + Math.cos(lat * radians) * Math.cos(lat2 * radians) * dLon * dLon;
 }
 
+function kindOf(point: Point): string {
+  return 'lon' in point ? '{lon, lat}' : 'x' in point ? '{x, y}' : 'pairs';
+}
+
 function coordinatesOf(point: Point, i: number): Coordinates {
   const pair: readonly number[] = 'lon' in point ? [point.lon, point.lat] : 'x' in point ? [point.x, point.y] : point;
+  check(
+    Array.isArray(pair),
+    'invalidType',
+    () => `${OP}: point ${i} must be {lon, lat}, {x, y} or a pair, got {${Object.keys(point).join(', ')}}; rename its fields`,
+  );
   check(
     pair.length === 2 && pair.every(Number.isFinite),
     'invalidArgument',

@@ -14,8 +14,8 @@ const TOLERANCE = 1e-12;
  * eigenvalue of W is at most r in modulus.
  *
  * W is not negative, so for every positive x the Collatz-Wielandt quotient max_i (W x)_i / x_i bounds the spectral radius from
- * above (Horn & Johnson 2013, cor. 8.1.31). x runs through power iterates of I + W, which stay positive and, unlike those of
- * W, converge for periodic patterns as well. Row sums (x = 1) and column sums (x = 1 for Wᵀ) are where it starts.
+ * above (Horn & Johnson 2013, cor. 8.1.31). x runs through power iterates of s I + W, which stay positive and, unlike those of
+ * W, converge for periodic patterns as well; s goes with the size of W, so that scaled weights have a scaled interval. Row sums (x = 1) and column sums (x = 1 for Wᵀ) are where it starts.
  */
 export function admissibleRho(weights: Csr): RhoInterval {
   const {n, indptr, indices, data} = weights;
@@ -25,6 +25,7 @@ export function admissibleRho(weights: Csr): RhoInterval {
   // Row sums of 1 throughout are the spectral radius itself: nothing to sharpen.
   for (let iteration = 0; iteration < MAX_ITERATIONS && bound > 0; iteration++) {
     const next = new Float64Array(n);
+    const shift = bound / 2;
     let largest = 0;
     let smallest = Infinity;
     let scale = 0;
@@ -33,7 +34,7 @@ export function admissibleRho(weights: Csr): RhoInterval {
       for (let p = indptr[i]; p < indptr[i + 1]; p++) lag += data[p] * x[indices[p]];
       largest = Math.max(largest, lag / x[i]);
       smallest = Math.min(smallest, lag / x[i]);
-      next[i] = x[i] + lag;
+      next[i] = shift * x[i] + lag;
       scale = Math.max(scale, next[i]);
     }
     bound = Math.min(bound, largest);

@@ -220,11 +220,11 @@ describe('the fit', () => {
   test('the gradient is that of the definition, also away from the maximum and for unequal rhos', () => {
     const model = newModel();
     const point = [0.4, -0.3, 7.5, 0.2, 0.1, -0.5];
-    const {rhoD, rhoO, level, slopes} = model.variables;
-    [rhoD, rhoO, level].forEach((variable, i) => tf.tidy(() => variable.assign(tf.scalar(point[i]))));
-    tf.tidy(() => slopes.assign(tf.tensor2d(point.slice(3), [3, 1])));
+    const {rhoD, rhoO, effects} = model.variables;
+    [rhoD, rhoO].forEach((variable, i) => tf.tidy(() => variable.assign(tf.scalar(point[i]))));
+    tf.tidy(() => effects.assign(tf.tensor2d(point.slice(2), [4, 1])));
     const {grads} = tf.variableGrads(() => model.logPosterior(), Object.values<tf.Variable>(model.variables));
-    const actual = [rhoD, rhoO, level, slopes].flatMap(({name}) => Array.from(grads[name].dataSync()));
+    const actual = [rhoD, rhoO, effects].flatMap(({name}) => Array.from(grads[name].dataSync()));
     const expected = differences(point.map(Math.fround));
     const largest = Math.max(...expected.map(Math.abs));
     actual.forEach((slope, i) => expect(Math.abs(slope - expected[i]) / largest).toBeLessThan(1e-5));
@@ -234,10 +234,11 @@ describe('the fit', () => {
 
   test('no step overflows: where exp would, the log-posterior is finite and points back', () => {
     const model = newModel();
-    tf.tidy(() => model.variables.level.assign(tf.scalar(500)));
-    const {value, grads} = tf.variableGrads(() => model.logPosterior(), [model.variables.level]);
+    const {effects} = model.variables;
+    tf.tidy(() => effects.assign(tf.tensor2d([500, 0, 0, 0], [4, 1])));
+    const {value, grads} = tf.variableGrads(() => model.logPosterior(), [effects]);
     expect(Number.isFinite(value.dataSync()[0])).toBe(true);
-    expect(grads[model.variables.level.name].dataSync()[0]).toBeLessThan(-1e10);
+    expect(grads[effects.name].dataSync()[0]).toBeLessThan(-1e10);
     model.dispose();
     tf.dispose([value, ...Object.values(grads)]);
   });
@@ -266,48 +267,48 @@ describe('the fit', () => {
   });
 
   test('on the original scale X beta is the same', () => {
-    const slopes = [0.3, -0.2, 1.1];
-    const original = onOriginalScale(5, slopes, covariates);
+    const beta = [5, 0.3, -0.2, 1.1];
+    const original = onOriginalScale(beta, covariates);
     const pair = 1; // from the first airport to the second
-    const scaled = 5 + covariates.reduce((total, {values}, j) => total + slopes[j] * values[pair], 0);
+    const scaled = covariates.reduce((total, {values}, j) => total + beta[j + 1] * values[pair], beta[0]);
     const logs = [data.departures[0], data.arrivals[1], distanceKm(data.airports[0], data.airports[1])].map(Math.log);
-    const plain = original.intercept + logs.reduce((total, log, j) => total + original.slopes[j] * log, 0);
+    const plain = logs.reduce((total, log, j) => total + original[j + 1] * log, original[0]);
     expect(plain).toBeCloseTo(scaled, 10);
   });
 
-  /** [rhoD, rhoO, level, ...slopes], as the optimiser moves them. */
+  /** [rhoD, rhoO, ...effects], as the optimiser moves them. */
   function variablesOf({variables}: ReturnType<typeof newModel>): number[] {
-    return [variables.rhoD, variables.rhoO, variables.level, variables.slopes].flatMap(v => Array.from(v.dataSync()));
+    return [variables.rhoD, variables.rhoO, variables.effects].flatMap(v => Array.from(v.dataSync()));
   }
 
-  function parametersOf([freeD, freeO, level, ...slopes]: number[]) {
+  function parametersOf([freeD, freeO, ...effects]: number[]) {
     const {lower, upper} = weights.admissibleRho();
     const rho = (free: number): number => (lower + upper) / 2 + ((upper - lower) / 2) * 0.9999 * Math.tanh(free);
     const [rhoD, rhoO] = [rho(freeD), rho(freeO)];
-    return {rhoD, rhoO, intercept: level * (1 - rhoD) * (1 - rhoO), slopes};
+    return {rhoD, rhoO, beta: effects.map(effect => effect * (1 - rhoD) * (1 - rhoO))};
   }
 
   /** By the definition, in float64: the n² x n² matrix A is formed. */
   function etaOf(variables: number[]): number[] {
-    const {rhoD, rhoO, intercept, slopes} = parametersOf(variables);
+    const {rhoD, rhoO, beta} = parametersOf(variables);
     const w: Matrix = build(n, n, () => 0);
     for (let i = 0; i < n; i++) {
       for (let p = weights.indptr[i]; p < weights.indptr[i + 1]; p++) w[i][weights.indices[p]] = weights.data[p];
     }
     const factor = (rho: number): Matrix => combine(1, identity(n), -1, scale(rho, w));
     const xBeta = Array.from(observed, (_, r) => [
-      intercept + covariates.reduce((total, {values}, j) => total + slopes[j] * values[r], 0),
+      covariates.reduce((total, {values}, j) => total + beta[j + 1] * values[r], beta[0]),
     ]);
     return solve(kronecker(factor(rhoO), factor(rhoD)), xBeta).flat();
   }
 
   function logPosterior(variables: number[]): number {
-    const {intercept, slopes} = parametersOf(variables);
+    const {beta} = parametersOf(variables);
     const logLikelihood = etaOf(variables).reduce(
       (total, eta, r) => total + observed[r] * (data.counts[r] * eta - Math.exp(eta)),
       0,
     );
-    return logLikelihood - [intercept, ...slopes].reduce((total, beta) => total + beta ** 2, 0) / 200;
+    return logLikelihood - beta.reduce((total, b) => total + b ** 2, 0) / 200;
   }
 
   function differences(at: number[]): number[] {
