@@ -37,9 +37,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/conformance/'],
+      testPathIgnorePatterns: ['<rootDir>/test/conformance/', '<rootDir>/test/browser/'],
     },
     conformance('cpu'),
     conformance('wasm'),
+    {...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts']},
   ],
 };

@@ -25,14 +25,8 @@ export interface Analysis {
   readonly norm: number;
 }
 
-/** Factors that fill more of the matrix than this are faster without an index per entry. */
-const DENSE_FILL = 0.5;
-
 /** Whether I - rho W is diagonally dominant, by rows or by columns: then it is regular, and LU needs no pivoting. */
 export const isDominant = ({dominanceNorm}: Analysis, rho: number): boolean => Math.abs(rho) * dominanceNorm < 1;
-
-/** Whether the factors leave enough of the matrix empty for sparse LU. */
-export const isSparse = ({n, upperIndices}: Analysis): boolean => 2 * upperIndices.length + n <= DENSE_FILL * n * n;
 
 const analyses = new WeakMap<Csr, Analysis>();
 
@@ -47,7 +41,9 @@ export function analyse(weights: Csr): Analysis {
 }
 
 function makeAnalysis(weights: Csr): Analysis {
-  const byDegree = minimumDegreeOrder(weights);
+  // Nothing to save in a matrix that is half full at the outset.
+  const isFull = weights.data.length > weights.n ** 2 / 2;
+  const byDegree = isFull ? Int32Array.from({length: weights.n}, (_, i) => i) : minimumDegreeOrder(weights);
   // The same elimination, with each subtree of the elimination tree contiguous: no other fill, better locality.
   const order = postorder(symbolicUpper(permute(weights, byDegree))).map(k => byDegree[k]);
   const permuted = permute(weights, order);

@@ -26,7 +26,8 @@ export function* nearestEntries(points: readonly Point[], k: number, metric?: Me
   check(
     new Set(points.map(kindOf)).size <= 1,
     'invalidArgument',
-    () => `${OP}: points must all be of one kind, got ${[...new Set(points.map(kindOf))].join(' and ')}; convert them first`,
+    () =>
+      `${OP}: points must all be of one kind, got ${[...new Set(points.map(kindOf))].join(' and ')}; convert them first`,
   );
   const nearest = used === 'greatCircle' ? greatCircleSearch(coordinates) : planarSearch(coordinates);
   for (let row = 0; row < n; row++) {
@@ -102,7 +103,8 @@ function coordinatesOf(point: Point, i: number): Coordinates {
   check(
     Array.isArray(pair),
     'invalidType',
-    () => `${OP}: point ${i} must be {lon, lat}, {x, y} or a pair, got {${Object.keys(point).join(', ')}}; rename its fields`,
+    () =>
+      `${OP}: point ${i} must be {lon, lat}, {x, y} or a pair, got {${Object.keys(point).join(', ')}}; rename its fields`,
   );
   check(
     pair.length === 2 && pair.every(Number.isFinite),

@@ -15,7 +15,8 @@ const TOLERANCE = 1e-12;
  *
  * W is not negative, so for every positive x the Collatz-Wielandt quotient max_i (W x)_i / x_i bounds the spectral radius from
  * above (Horn & Johnson 2013, cor. 8.1.31). x runs through power iterates of s I + W, which stay positive and, unlike those of
- * W, converge for periodic patterns as well; s goes with the size of W, so that scaled weights have a scaled interval. Row sums (x = 1) and column sums (x = 1 for Wᵀ) are where it starts.
+ * W, converge for periodic patterns as well; s goes with the size of W, so that scaled weights have a scaled interval. Row sums
+ * (x = 1) and column sums (x = 1 for Wᵀ) are where it starts.
  */
 export function admissibleRho(weights: Csr): RhoInterval {
   const {n, indptr, indices, data} = weights;

@@ -9,6 +9,7 @@ import {distanceKm, type Flights, readFlights} from '../../examples/us-flights/d
 import {fit, type Step} from '../../examples/us-flights/fit';
 import {createFlowModel} from '../../examples/us-flights/model';
 import {readOptions} from '../../examples/us-flights/options';
+import {makeFolder} from '../../examples/us-flights/report';
 import {statistics} from '../../examples/us-flights/statistics';
 import {build, identity, kronecker, type Matrix, combine, scale, solve} from '../support/dense';
 
@@ -316,6 +317,12 @@ describe('the fit', () => {
     const moved = (i: number, by: number): number[] => at.map((v, j) => (i === j ? v + by : v));
     return at.map((_, i) => (logPosterior(moved(i, step)) - logPosterior(moved(i, -step))) / (2 * step));
   }
+});
+
+test('an output folder that cannot be made is said with its name', () => {
+  const error = failure(() => makeFolder(__filename));
+  expect(error.code).toBe('invalidArgument');
+  expect(error.message).toContain(`--output must be a folder that can be made, got "${__filename}": EEXIST`);
 });
 
 describe('npm start', () => {

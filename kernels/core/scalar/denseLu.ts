@@ -5,12 +5,8 @@ import type {PanelSolve} from './sparseLu';
 /** Below this reciprocal condition number the float32 rounding of rho alone decides the result. */
 const SMALLEST_RCOND = 2 ** -23;
 
-/**
- * Dense LU of I - rho W with partial pivoting: P A = L U in one n x n array.
- *
- * @param dominant A is diagonally dominant, hence regular: its condition needs no estimate
- */
-export function denseLu(analysis: Analysis, rho: number, dominant: boolean): PanelSolve | 'singular' {
+/** Dense LU of I - rho W with partial pivoting: P A = L U in one n x n array. For where dominance does not hold. */
+export function denseLu(analysis: Analysis, rho: number): PanelSolve | 'singular' {
   const {n, weights} = analysis;
   const lu = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -19,11 +15,11 @@ export function denseLu(analysis: Analysis, rho: number, dominant: boolean): Pan
       lu[i * n + weights.indices[p]] = -rho * weights.data[p];
     }
   }
-  const norm = dominant ? 0 : norm1(lu, n);
+  const norm = norm1(lu, n);
   const rowOf = factorInPlace(lu, n);
   if (rowOf === 'singular') return 'singular';
   const solve = panelSolve(lu, n, rowOf);
-  if (!dominant && !(1 / (norm * estimateInverseNorm1(solve, n)) >= SMALLEST_RCOND)) return 'singular';
+  if (!(1 / (norm * estimateInverseNorm1(solve, n)) >= SMALLEST_RCOND)) return 'singular';
   return solve;
 }
 

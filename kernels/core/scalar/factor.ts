@@ -1,4 +1,4 @@
-import {type Analysis, isDominant, isSparse} from '../analysis';
+import {type Analysis, isDominant} from '../analysis';
 import {denseLu} from './denseLu';
 import {check, KronflowError} from '../errors';
 import {sparseLu} from './sparseLu';
@@ -15,8 +15,8 @@ export interface Factor {
 
 /**
  * Factors I - rho W in float64. Where it is diagonally dominant (by rows or by columns) LU without pivoting is stable, with
- * pivots of at least 1 - |rho| ‖W‖ (Higham 2002, §9.5), and the sparse pattern may be fixed in advance. Elsewhere, or where
- * the factors are nearly full anyway, a dense LU with partial pivoting takes over.
+ * pivots of at least 1 - |rho| ‖W‖ (Higham 2002, §9.5), and the sparse pattern may be fixed in advance. Elsewhere a dense LU
+ * with partial pivoting takes over.
  *
  * @param name what the message calls rho: `rhoO` or `rhoD`
  * @throws KronflowError `nonFinite` or `singularFactor`
@@ -24,7 +24,7 @@ export interface Factor {
 export function factorize(analysis: Analysis, rho: number, name: string): Factor {
   checkRho(rho, name);
   const dominant = isDominant(analysis, rho);
-  const solver = dominant && isSparse(analysis) ? sparseLu(analysis, rho) : denseLu(analysis, rho, dominant);
+  const solver = dominant ? sparseLu(analysis, rho) : denseLu(analysis, rho);
   if (solver === 'singular') throw singularFactor(analysis, rho, name);
   return {analysis, rho, checkResidual: !dominant, solve: solver};
 }

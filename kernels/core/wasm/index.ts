@@ -1,4 +1,4 @@
-import {type Analysis, analyse, isDominant, isSparse} from '../analysis';
+import {type Analysis, analyse, isDominant} from '../analysis';
 import type {Csr} from '../csr';
 import {nonFiniteInput} from '../finite';
 import type {NumericCore, WeightsPair} from '../numericCore';
@@ -82,9 +82,8 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
   };
 }
 
-/** Whether the pattern is sparse and no pivoting is needed; a rho that is not finite is refused on this path too. */
-const suits = (analysis: Analysis, rho: number): boolean =>
-  isSparse(analysis) && (isDominant(analysis, rho) || Number.isNaN(rho));
+/** Whether no pivoting is needed. */
+const suits = (analysis: Analysis, rho: number): boolean => isDominant(analysis, rho);
 
 const suitsPair = ({origin, destination}: WeightsPair, rhoD: number, rhoO: number): boolean =>
   suits(analyse(origin), rhoO) && suits(analyse(destination), rhoD);
