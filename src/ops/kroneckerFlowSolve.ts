@@ -3,7 +3,7 @@ import {check} from '../../kernels/core/errors';
 import {runKernel} from '../../kernels/register';
 import {SpatialWeights} from '../weights/SpatialWeights';
 import {float32Tensor, scalarTensor} from './arguments';
-import {isRecording} from './isRecording';
+import {isRecording, willRecordGradient} from './recording';
 import {spatialFilter} from './spatialFilter';
 import {spatialLag} from './spatialLag';
 
@@ -64,11 +64,12 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
   const fused = tf.customGrad((d, o, rhs, save) => {
     const [rhoD, rhoO, b] = [d, o, rhs] as [tf.Tensor, tf.Tensor, tf.Tensor];
     const [value, state] = runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b}, {weights});
-    (save as tf.GradSaveFunc)([rhoD, rhoO, b, value, state]);
+    // On some backends saving copies: b is wanted by higher derivatives alone.
+    (save as tf.GradSaveFunc)([rhoD, rhoO, value, state, ...(willRecordGradient() ? [b] : [])]);
     return {
       value,
       gradFunc: (dy, saved) => {
-        const [rhoD, rhoO, b, eta, state] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+        const [rhoD, rhoO, eta, state, b] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
         if (isRecording()) return differentiableGradient(weights, rhoD, rhoO, b, dy);
         const [db, drhoD, drhoO] = runKernel(OP, 'KroneckerSolveGrad', {rhoD, rhoO, dy, eta, state}, {weights});
         return [drhoD, drhoO, db];

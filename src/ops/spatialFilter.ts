@@ -3,7 +3,7 @@ import {runKernel} from '../../kernels/register';
 import type {SpatialWeights} from '../weights/SpatialWeights';
 import {scalarTensor} from './arguments';
 import {type AxisOptions, filterArguments} from './axis';
-import {isRecording} from './isRecording';
+import {isRecording, willRecordGradient} from './recording';
 import {spatialLag} from './spatialLag';
 
 /**
@@ -38,11 +38,11 @@ export function spatialFilter(
       tf.customGrad((v, r, save) => {
         const inputs = {x: v as tf.Tensor, rho: r as tf.Tensor};
         const [y] = runKernel('spatialFilter', 'SpatialFilter', inputs, {weights, layout, transpose: transposed});
-        (save as tf.GradSaveFunc)([inputs.x, inputs.rho, y]);
+        (save as tf.GradSaveFunc)([inputs.rho, y, ...(willRecordGradient() ? [inputs.x] : [])]);
         return {
           value: y,
           gradFunc: (g, saved) => {
-            const [savedX, savedRho, savedY] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+            const [savedRho, savedY, savedX] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
             const dx = filter(g, savedRho, !transposed);
             // A saved output is unknown to the tape; where the gradient is to be differentiated, y is made from x and rho again.
             const output = isRecording() ? filter(savedX, savedRho, transposed) : savedY;
