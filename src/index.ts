@@ -1,6 +1,11 @@
 export {type ErrorCode, KronflowError} from '../kernels/core/errors';
-export {createKroneckerFlowSolve, type FlowWeights, type KroneckerFlowSolve} from './ops/kroneckerFlowSolve';
 export {type AxisOptions} from './ops/axis';
+export {createKroneckerFlowSolve, type FlowWeights, type KroneckerFlowSolve} from './ops/kroneckerFlowSolve';
 export {spatialFilter} from './ops/spatialFilter';
 export {spatialLag} from './ops/spatialLag';
-export {SpatialWeights} from './weights/SpatialWeights';
+export {type Regions} from './weights/adjacency';
+export {type Components} from './weights/components';
+export {type Edge, type RegionId} from './weights/edges';
+export {type Metric, type Point} from './weights/nearest';
+export {type RhoInterval} from './weights/rho';
+export {type CsrLike, SpatialWeights} from './weights/SpatialWeights';

@@ -22,11 +22,11 @@ export function admissibleRho(weights: Csr): RhoInterval {
   const {n, indptr, indices, data} = weights;
   const rowSums = normInfinity(weights);
   let bound = Math.min(rowSums, normInfinity(transposeCsr(weights)));
+  const shift = bound / 2;
   let x = new Float64Array(n).fill(1);
   // Row sums of 1 throughout are the spectral radius itself: nothing to sharpen.
   for (let iteration = 0; iteration < MAX_ITERATIONS && bound > 0; iteration++) {
     const next = new Float64Array(n);
-    const shift = bound / 2;
     let largest = 0;
     let smallest = Infinity;
     let scale = 0;

@@ -1,4 +1,4 @@
-import {solverBinary} from './binary';
+import {relaxedSolverBinary, solverBinary} from './binary';
 
 /** The functions of solver.c; all but rho, batch, sizes and flags are byte offsets in the memory. */
 export interface SolverExports {
@@ -43,8 +43,17 @@ let compiled: WebAssembly.Module | undefined;
  * @throws where WebAssembly with SIMD is missing or forbidden
  */
 export function instantiateSolver(memory: WebAssembly.Memory): SolverExports {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(solverBinary), character => character.charCodeAt(0)));
+  compiled ??= compile();
   const {exports} = new WebAssembly.Instance(compiled, {env: {memory}});
   // The types above are what solver.c exports.
   return exports as unknown as SolverExports;
 }
+
+/** Relaxed SIMD, that is fused multiply-add, where the engine has it: Node 22 and later, current browsers. */
+function compile(): WebAssembly.Module {
+  const relaxed = decode(relaxedSolverBinary);
+  return new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : decode(solverBinary));
+}
+
+const decode = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), character => character.charCodeAt(0));
