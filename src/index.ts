@@ -1,4 +1,12 @@
 export {type ErrorCode, KronflowError} from '../kernels/core/errors';
+export {
+  type LbfgsIteration,
+  type LbfgsOptions,
+  type LbfgsResult,
+  minimizeLbfgs,
+  type StopReason,
+} from './fit/minimizeLbfgs';
+export {type Evaluation, type Objective} from './fit/strongWolfe';
 export {type AxisOptions} from './ops/axis';
 export {createKroneckerFlowSolve, type FlowWeights, type KroneckerFlowSolve} from './ops/kroneckerFlowSolve';
 export {spatialFilter} from './ops/spatialFilter';

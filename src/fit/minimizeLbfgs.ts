@@ -1,0 +1,184 @@
+import {check} from '../../kernels/core/errors';
+import {type Evaluation, type Objective, strongWolfe} from './strongWolfe';
+
+/** Why a minimisation ended. */
+export type StopReason = 'converged' | 'maxIterations' | 'lineSearchFailed' | 'nonFinite' | 'aborted';
+
+export interface LbfgsIteration {
+  /** 0 is the start. */
+  readonly iteration: number;
+  readonly value: number;
+  /** Largest absolute entry of the gradient. */
+  readonly gradientNorm: number;
+  readonly x: Float64Array;
+}
+
+export interface LbfgsOptions {
+  /** Iterations at most (default 200). */
+  readonly maxIterations?: number;
+  /** Converged when the largest absolute entry of the gradient is at most `tolerance * max(1, |value|)` (default 1e-8). */
+  readonly tolerance?: number;
+  /** Pairs of steps and gradient changes that stand for the Hessian (default 10). */
+  readonly memory?: number;
+  /** Called at the start and after each iteration. */
+  readonly onIteration?: (iteration: LbfgsIteration) => void;
+  /** Ends the minimisation at the next evaluation; the best point so far is returned. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LbfgsResult extends LbfgsIteration {
+  readonly gradient: Float64Array;
+  readonly status: {
+    readonly converged: boolean;
+    readonly reason: StopReason;
+    /** What happened, and what to try. */
+    readonly message: string;
+    readonly iterations: number;
+    readonly evaluations: number;
+    readonly gradientNorm: number;
+  };
+}
+
+const MESSAGES: Record<StopReason, string> = {
+  converged: 'the gradient is below the tolerance',
+  maxIterations: 'the iterations are used up; continue from x, or allow more of them',
+  lineSearchFailed:
+    'no step along the search direction lowers the value any more: the gradient is wrong, or rounding hides the rest; ' +
+    'check the gradient, scale the parameters, or accept a larger tolerance',
+  nonFinite: 'the value or its gradient is not finite at the start; choose another start',
+  aborted: 'stopped by the signal; x is the best point so far',
+};
+
+/** The longest stretch of computing, in milliseconds, before others get their turn. */
+const TURN = 16;
+
+/**
+ * Minimises a smooth function by limited-memory BFGS with a strong-Wolfe line search, in float64.
+ *
+ * ```js
+ * const rosenbrock = ([x, y]) => ({
+ *   value: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
+ *   gradient: [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)],
+ * });
+ * const {x, status} = await minimizeLbfgs(rosenbrock, [-1.2, 1]);     // x = [1, 1], status.reason = 'converged'
+ * ```
+ *
+ * A trial point where the function is not finite counts as too far. The event loop gets its turn at least every 16 ms.
+ *
+ * Source: Nocedal & Wright (2006), Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5; the line search in `strongWolfe.ts`.
+ *
+ * @param objective x, [k] → its value and gradient, [k]; may be asynchronous
+ * @param start [k]
+ * @returns the best point, and why it ended there; never throws for what the function does
+ * @throws KronflowError `invalidArgument` for options out of range, and whatever the objective throws
+ */
+export async function minimizeLbfgs(
+  objective: Objective,
+  start: ArrayLike<number>,
+  options: LbfgsOptions = {},
+): Promise<LbfgsResult> {
+  const {maxIterations = 200, tolerance = 1e-8, memory = 10, onIteration, signal} = options;
+  for (const [name, value, least] of [
+    ['maxIterations', maxIterations, 0],
+    ['tolerance', tolerance, 0],
+    ['memory', memory, 1],
+  ] as const) {
+    check(value >= least, 'invalidArgument', () => `minimizeLbfgs: ${name} must be at least ${least}, got ${value}`);
+  }
+
+  let evaluations = 0;
+  let turnEnds = performance.now() + TURN;
+  const evaluate = async (x: Float64Array): Promise<Evaluation> => {
+    if (performance.now() > turnEnds) {
+      await new Promise(resolve => setTimeout(resolve));
+      turnEnds = performance.now() + TURN;
+    }
+    evaluations++;
+    const {value, gradient} = await objective(x);
+    check(
+      gradient.length === x.length,
+      'invalidShape',
+      () => `minimizeLbfgs: the gradient must have ${x.length} entries, got ${gradient.length}`,
+    );
+    return {x, value, gradient: Float64Array.from(gradient)};
+  };
+
+  let point = await evaluate(Float64Array.from(start));
+  const pairs: Pair[] = [];
+  for (let iteration = 0; ; iteration++) {
+    const gradientNorm = maxAbs(point.gradient);
+    const finish = (reason: StopReason): LbfgsResult => ({
+      ...{iteration, gradientNorm, x: point.x, value: point.value, gradient: point.gradient},
+      status: {
+        ...{reason, converged: reason === 'converged', message: MESSAGES[reason]},
+        ...{iterations: iteration, evaluations, gradientNorm},
+      },
+    });
+    if (!isFinitePoint(point)) return finish('nonFinite');
+    onIteration?.({iteration, value: point.value, gradientNorm, x: point.x.slice()});
+    if (gradientNorm <= tolerance * Math.max(1, Math.abs(point.value))) return finish('converged');
+    if (signal?.aborted) return finish('aborted');
+    if (iteration >= maxIterations) return finish('maxIterations');
+
+    const direction = descentDirection(point.gradient, pairs);
+    // Without a Hessian yet, a first step of length one at most.
+    const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / norm2(point.gradient));
+    const next = await strongWolfe(evaluate, point, direction, firstStep, signal);
+    if (next === undefined) {
+      if (signal?.aborted) return finish('aborted');
+      if (pairs.length === 0) return finish('lineSearchFailed');
+      // The pairs may be what is wrong: once more along the gradient.
+      pairs.length = 0;
+      iteration--;
+      continue;
+    }
+    const step = next.x.map((value, i) => value - point.x[i]);
+    const change = next.gradient.map((value, i) => value - point.gradient[i]);
+    const curvature = dot(step, change);
+    // The Wolfe conditions give positive curvature, up to rounding.
+    if (curvature > Number.EPSILON * norm2(step) * norm2(change)) pairs.push({step, change, curvature});
+    if (pairs.length > memory) pairs.shift();
+    point = next;
+  }
+}
+
+/** A step s, the change y of the gradient over it, and sᵀ y. */
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly curvature: number;
+}
+
+/**
+ * -H g, where H, the inverse Hessian, is sᵀy / yᵀy times the identity, updated by the pairs: the two-loop recursion
+ * (Nocedal & Wright 2006, algorithm 7.4).
+ */
+function descentDirection(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
+  const q = gradient.map(value => -value);
+  const alphas = pairs.map(() => 0);
+  for (let k = pairs.length - 1; k >= 0; k--) {
+    const {step, change, curvature} = pairs[k];
+    alphas[k] = dot(step, q) / curvature;
+    addScaled(q, -alphas[k], change);
+  }
+  const last = pairs.at(-1);
+  if (last !== undefined) {
+    const scale = last.curvature / dot(last.change, last.change);
+    q.forEach((value, i) => (q[i] = scale * value));
+  }
+  pairs.forEach(({step, change, curvature}, k) => {
+    addScaled(q, alphas[k] - dot(change, q) / curvature, step);
+  });
+  return q;
+}
+
+const isFinitePoint = ({value, gradient}: Evaluation): boolean =>
+  Number.isFinite(value) && gradient.every(entry => Number.isFinite(entry));
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
+const norm2 = (a: Float64Array): number => Math.sqrt(dot(a, a));
+const maxAbs = (a: Float64Array): number => a.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+
+function addScaled(a: Float64Array, scale: number, b: Float64Array): void {
+  for (let i = 0; i < a.length; i++) a[i] += scale * b[i];
+}
