@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {KernelTable} from './contract';
-import type {NumericCore} from './core/numericCore';
+import type {NumericCore, WeightsPair} from './core/numericCore';
 import {lag} from './core/scalar/filter';
 
 /** How a backend whose tensors lie in main memory lends them to the numeric core. */
@@ -21,12 +21,17 @@ export interface HostMemory {
 
 /** The kernels of a backend that lends its memory to the numeric core. */
 export function hostKernels(memory: HostMemory): KernelTable {
+  const prepared = (backend: tf.KernelBackend, weights: WeightsPair): NumericCore => {
+    const core = memory.core(backend);
+    core.prepare(weights);
+    return core;
+  };
   const scalar = (backend: tf.KernelBackend, value: number): tf.TensorInfo =>
     memory.run(backend, [], [[]], (_, [output]) => (output[0] = value))[0];
 
   return {
     KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights}, backend}) => {
-      const core = memory.core(backend);
+      const core = prepared(backend, weights);
       const shapes = [
         b.shape,
         [
@@ -43,7 +48,7 @@ export function hostKernels(memory: HostMemory): KernelTable {
     },
 
     KroneckerSolveGrad: ({inputs: {rhoD, rhoO, dy, eta, state}, attrs: {weights}, backend}) => {
-      const core = memory.core(backend);
+      const core = prepared(backend, weights);
       let gradients = {rhoD: Number.NaN, rhoO: Number.NaN};
       const [db] = memory.run(backend, [rhoD, rhoO, dy, eta, state], [dy.shape], ([d, o, g, f, kept], [v]) => {
         gradients = core.kroneckerSolveGrad(weights, d[0], o[0], g, f, kept, v);
@@ -52,8 +57,9 @@ export function hostKernels(memory: HostMemory): KernelTable {
     },
 
     SpatialFilter: ({inputs: {x, rho}, attrs: {weights, layout, transpose}, backend}) => {
+      const core = prepared(backend, {origin: weights, destination: weights});
       const [y] = memory.run(backend, [x, rho], [x.shape], ([xValues, r], [out]) => {
-        memory.core(backend).spatialFilter(weights, layout, r[0], xValues, out, transpose);
+        core.spatialFilter(weights, layout, r[0], xValues, out, transpose);
       });
       return [y];
     },

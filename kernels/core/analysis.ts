@@ -25,8 +25,15 @@ export interface Analysis {
   readonly norm: number;
 }
 
-/** Whether I - rho W is diagonally dominant, by rows or by columns: then it is regular, and LU needs no pivoting. */
-export const isDominant = ({dominanceNorm}: Analysis, rho: number): boolean => Math.abs(rho) * dominanceNorm < 1;
+/** The margin by which dominance must hold: as much as keeps the condition number below 2²³, where float32 ends. */
+const DOMINANCE_MARGIN = 2 ** -22;
+
+/**
+ * Whether I - rho W is diagonally dominant, by rows or by columns: then it is regular, and LU needs no pivoting. Its condition
+ * number is at most (1 + d) / (1 - d) with d = |rho| ‖W‖ (Varah 1975), so none has to be estimated.
+ */
+export const isDominant = ({dominanceNorm}: Analysis, rho: number): boolean =>
+  Math.abs(rho) * dominanceNorm <= 1 - DOMINANCE_MARGIN;
 
 const analyses = new WeakMap<Csr, Analysis>();
 

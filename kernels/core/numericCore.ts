@@ -18,6 +18,12 @@ export interface RhoGradients {
  * float32, [batch, n_o, n_d]; factors are float64. Outputs are written into arrays that the caller brings.
  */
 export interface NumericCore {
+  /**
+   * Makes what is kept for a pair of weights. Comes before the arrays of the other calls are taken: where those lie in
+   * WebAssembly memory, making room may grow it, which empties them.
+   */
+  prepare(weights: WeightsPair): void;
+
   /** How many float32 the state of a batch of `size` flows takes. */
   stateLength(weights: WeightsPair, size: number): number;
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {check} from '../../kernels/core/errors';
+import {check, KronflowError} from '../../kernels/core/errors';
 
 /** A float32 tensor of whatever tfjs accepts as one. Tensors of another type are refused, not converted silently. */
 export function float32Tensor(op: string, name: string, value: tf.Tensor | tf.TensorLike): tf.Tensor {
@@ -18,7 +18,15 @@ export function float32Tensor(op: string, name: string, value: tf.Tensor | tf.Te
     'invalidType',
     () => `${op}: ${name} must hold numbers, got ${dtype} values`,
   );
-  return tf.tensor(value, undefined, 'float32');
+  try {
+    return tf.tensor(value, undefined, 'float32');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new KronflowError(
+      'invalidShape',
+      `${op}: ${name} must be a number or a rectangular array of numbers: ${reason}`,
+    );
+  }
 }
 
 /** A float32 scalar: a spatial dependence parameter. */

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import {check} from '../../kernels/core/errors';
 import type {Layout} from '../../kernels/core/scalar/panels';
-import type {SpatialWeights} from '../weights/SpatialWeights';
+import {SpatialWeights} from '../weights/SpatialWeights';
 import {float32Tensor} from './arguments';
 
 export interface AxisOptions {
@@ -18,6 +18,11 @@ export function filterArguments(
   weights: SpatialWeights,
   {axis = 0, transpose = false}: AxisOptions,
 ): {tensor: tf.Tensor; layout: Layout; transpose: boolean} {
+  check(
+    weights instanceof SpatialWeights,
+    'invalidType',
+    () => `${op}: weights must be SpatialWeights, e.g. SpatialWeights.fromDense(rows)`,
+  );
   const tensor = float32Tensor(op, 'x', x);
   const {shape, rank} = tensor;
   check(rank > 0, 'invalidShape', () => `${op}: x must have an axis of regions, got a scalar`);

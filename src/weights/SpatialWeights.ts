@@ -195,7 +195,8 @@ export class SpatialWeights implements Csr {
   }
 
   /**
-   * An open interval of rho in which I - rho W is regular: (-1, 1) for row-standardised weights. Below, the true one may reach
+   * An open interval of rho in which I - rho W is regular: (-1, 1) for row-standardised
+   * weights without islands. Below, the true one may reach
    * further, to the inverse of the smallest eigenvalue. Unbounded where there are no neighbours at all.
    */
   admissibleRho(): RhoInterval {

@@ -2,7 +2,13 @@
 export type Matrix = number[][];
 
 export function build(rows: number, columns: number, entry: (row: number, column: number) => number): Matrix {
-  return Array.from({length: rows}, (_, i) => Array.from({length: columns}, (__, j) => entry(i, j)));
+  const out: Matrix = [];
+  for (let i = 0; i < rows; i++) {
+    const row = new Array<number>(columns);
+    for (let j = 0; j < columns; j++) row[j] = entry(i, j);
+    out.push(row);
+  }
+  return out;
 }
 
 export const identity = (n: number): Matrix => build(n, n, (i, j) => (i === j ? 1 : 0));

@@ -38,10 +38,10 @@ export function checkRho(rho: number, name: string): void {
 }
 
 export function singularFactor({dominanceNorm}: Analysis, rho: number, name: string): KronflowError {
-  const safe = (1 / dominanceNorm).toPrecision(6);
+  const safe = (0.99 / dominanceNorm).toPrecision(3);
   return new KronflowError(
     'singularFactor',
     `I - ${name} W is singular, or too close to it for ${name} in float32, at ${name} = ${rho}; ` +
-      `every |${name}| < ${safe} is safe for this W`,
+      `every |${name}| <= ${safe} is safe for this W`,
   );
 }

@@ -7,6 +7,10 @@ import {kroneckerSolve, kroneckerSolveGrad} from './kroneckerSolve';
 
 /** The numeric core in plain TypeScript: float64 throughout, any rho, any W, no WebAssembly. */
 export const scalarCore: NumericCore = {
+  prepare({origin, destination}) {
+    analyse(origin);
+    analyse(destination);
+  },
   stateLength: (_, size) => size,
   kroneckerSolve,
   kroneckerSolveGrad,

@@ -7,7 +7,10 @@ export class Buffers {
 
   constructor(private readonly heap: Heap) {}
 
-  /** Lends values that the solver reads. All inputs and outputs come before `floats`: growing the memory cuts its views. */
+  /**
+   * Lends values that the solver reads. All inputs and outputs come before `floats`: where the values lie in the heap, growing
+   * its memory makes the arrays empty. From then on only offsets count, and lengths that were taken before.
+   */
   input(values: Float32Array): number {
     if (this.isLent(values)) return values.byteOffset;
     const offset = this.floats(values.length);

@@ -30,6 +30,8 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
   };
 
   return {
+    prepare: weights => void workspaceOf(weights),
+
     stateLength: ({origin, destination}, size) =>
       (size / (origin.n * destination.n)) * tileFloats(origin.n, destination.n),
 
@@ -38,12 +40,13 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
         scalarCore.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
         return;
       }
+      const size = b.length;
       workspaceOf(weights).run(rhoD, rhoO, ({origin, destination, solver}, buffers) => {
-        const batch = b.length / (weights.origin.n * weights.destination.n);
+        const batch = size / (weights.origin.n * weights.destination.n);
         const [bAt, etaAt, stateAt] = [buffers.input(b), buffers.output(eta), buffers.output(state)];
         const panel = buffers.floats(PANEL * weights.destination.n);
         const finite = solver.kronecker_solve(origin.offset, destination.offset, batch, bAt, etaAt, stateAt, panel);
-        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(bAt, b.length), 'b');
+        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(bAt, size), 'b');
       });
     },
 
@@ -52,12 +55,12 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
         return scalarCore.kroneckerSolveGrad(weights, rhoD, rhoO, dy, eta, state, db);
       }
       const [no, nd] = [weights.origin.n, weights.destination.n];
+      const batch = dy.length / (no * nd);
       return workspaceOf(weights).run(rhoD, rhoO, ({origin, destination, solver}, buffers) => {
         const [dyAt, etaAt, stateAt] = [buffers.input(dy), buffers.input(eta), buffers.input(state)];
         const dbAt = buffers.output(db);
         const work = buffers.floats(tileFloats(no, nd));
         const [panel, panel2, gradients] = [buffers.floats(PANEL * nd), buffers.floats(PANEL * nd), buffers.floats(4)];
-        const batch = dy.length / (no * nd);
         const [o, d] = [origin.offset, destination.offset];
         solver.kronecker_solve_grad(o, d, batch, dyAt, etaAt, stateAt, dbAt, work, panel, panel2, gradients);
         const [drhoD, drhoO] = buffers.doubles(gradients, 2);
@@ -70,12 +73,13 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
         scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
         return;
       }
+      const size = x.length;
       const filter = ({origin, solver}: Workspace, buffers: Buffers): void => {
         const {outer, n, inner} = layout;
         const [xAt, yAt] = [buffers.input(x), buffers.output(y)];
         const panels = buffers.floats(GROUP * PANEL * n);
         const finite = solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, panels);
-        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(xAt, x.length), 'x');
+        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(xAt, size), 'x');
       };
       workspaceOf({origin: weights, destination: weights}).run(rho, rho, filter, ['rho', 'rho']);
     },

@@ -1,0 +1,125 @@
+import {analyse, isDominant} from '../../kernels/core/analysis';
+import {minimumDegreeOrder} from '../../kernels/core/ordering';
+import {build, type Matrix} from '../support/dense';
+import {seededRandom} from '../support/random';
+import {binaryRook, directedRing, full, ring, rook} from '../support/weights';
+import {csrOf, dominanceNorm, randomSize, randomWeights} from './randomCases';
+
+const samples: Matrix[] = [
+  ...Array.from({length: 120}, (_, seed) => {
+    const random = seededRandom(seed);
+    return randomWeights(random, randomSize(random));
+  }),
+  directedRing(33),
+  rook(6, 7),
+  full(9, 1),
+  [[0]],
+  build(40, 40, () => 0),
+];
+
+const sorted = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
+const counting = (n: number) => Array.from({length: n}, (_, i) => i);
+
+/** The pattern that elimination leaves in I + W + Wᵀ, in the given order: the naive way, on a full matrix. */
+function eliminated(w: Matrix, position: Int32Array): boolean[][] {
+  const n = w.length;
+  const pattern = Array.from({length: n}, () => new Array<boolean>(n).fill(false));
+  w.forEach((row, i) =>
+    row.forEach((value, j) => {
+      if (value !== 0 || i === j) pattern[position[i]][position[j]] = pattern[position[j]][position[i]] = true;
+    }),
+  );
+  for (let k = 0; k < n; k++) {
+    for (let i = k + 1; i < n; i++) {
+      for (let j = k + 1; pattern[i][k] && j < n; j++) pattern[i][j] ||= pattern[k][j];
+    }
+  }
+  return pattern;
+}
+
+it('the order is a permutation', () => {
+  for (const w of samples) {
+    expect(sorted(minimumDegreeOrder(csrOf(w)))).toEqual(counting(w.length));
+    expect(sorted(analyse(csrOf(w)).position)).toEqual(counting(w.length));
+  }
+});
+
+it('the pattern of the factors is that of the elimination: no entry missing, none too many', () => {
+  for (const w of samples) {
+    const {n, position, upperPtr, upperIndices, lowerPtr, lowerIndices} = analyse(csrOf(w));
+    const pattern = eliminated(w, position);
+    for (let i = 0; i < n; i++) {
+      const columns = counting(n).filter(j => pattern[i][j]);
+      expect([...upperIndices.subarray(upperPtr[i], upperPtr[i + 1])]).toEqual(columns.filter(j => j > i));
+      expect([...lowerIndices.subarray(lowerPtr[i], lowerPtr[i + 1])]).toEqual(columns.filter(j => j < i));
+    }
+  }
+});
+
+it('mirror finds the opposite entry', () => {
+  for (const w of samples) {
+    const {n, lowerPtr, lowerIndices, upperPtr, upperIndices, mirror} = analyse(csrOf(w));
+    for (let i = 0; i < n; i++) {
+      for (let p = lowerPtr[i]; p < lowerPtr[i + 1]; p++) {
+        const row = lowerIndices[p];
+        expect(mirror[p]).toBeGreaterThanOrEqual(upperPtr[row]);
+        expect(mirror[p]).toBeLessThan(upperPtr[row + 1]);
+        expect(upperIndices[mirror[p]]).toBe(i);
+      }
+    }
+  }
+});
+
+it('postorder: the descendants of a region are those just before it', () => {
+  for (const w of samples) {
+    const {n, upperPtr, upperIndices} = analyse(csrOf(w));
+    const parent = counting(n).map(i => (upperPtr[i] < upperPtr[i + 1] ? upperIndices[upperPtr[i]] : n));
+    const size = new Array<number>(n + 1).fill(1);
+    for (let i = 0; i < n; i++) {
+      // All children of i are done; its subtree is [i - size + 1, i].
+      const children = counting(i).filter(j => parent[j] === i);
+      const first = i - size[i] + 1;
+      for (const child of children) expect(child - size[child] + 1).toBeGreaterThanOrEqual(first);
+      size[parent[i]] += size[i];
+    }
+  }
+});
+
+it('W in the new order is W, rows ascending', () => {
+  for (const w of samples) {
+    const {n, position, weights} = analyse(csrOf(w));
+    const dense = build(n, n, () => 0);
+    for (let i = 0; i < n; i++) {
+      const columns = weights.indices.subarray(weights.indptr[i], weights.indptr[i + 1]);
+      expect(sorted(columns)).toEqual([...columns]);
+      columns.forEach((j, p) => (dense[i][j] = weights.data[weights.indptr[i] + p]));
+    }
+    expect(build(n, n, (i, j) => dense[position[i]][position[j]])).toEqual(w);
+  }
+});
+
+it('keeps the fill low: a path has none, a lattice little', () => {
+  const fill = (w: Matrix) => analyse(csrOf(w)).upperIndices.length;
+  expect(fill(binaryRook(1, 50))).toBe(49);
+  expect(fill(ring(50))).toBe(50 + 47);
+  // In the order of rows a band of 12 would be 144 * 12.
+  expect(fill(rook(12, 12))).toBeLessThan(144 * 8);
+});
+
+it('is made once per W', () => {
+  const w = csrOf(ring(5));
+  expect(analyse(w)).toBe(analyse(w));
+});
+
+it('knows the norms, and where dominance ends', () => {
+  for (const w of samples) {
+    const analysis = analyse(csrOf(w));
+    const norm = dominanceNorm(w);
+    expect(analysis.dominanceNorm).toBeCloseTo(norm, 12);
+    expect(analysis.norm).toBeCloseTo(Math.max(...w.map(row => row.reduce((a, b) => a + b, 0))), 12);
+    if (norm === 0) continue;
+    expect(isDominant(analysis, 0.999 / norm)).toBe(true);
+    expect(isDominant(analysis, -0.999 / norm)).toBe(true);
+    expect(isDominant(analysis, 1.001 / norm)).toBe(false);
+  }
+});
