@@ -6,7 +6,7 @@ import type {Entry} from './csrBuilder';
 
 /** A place: degrees of longitude and latitude, or coordinates in a plane. Bare pairs are [x, y] or [lon, lat]. */
 export type Point =
-  readonly [number, number] | {readonly lon: number; readonly lat: number} | {readonly x: number; readonly y: number};
+  readonly number[] | {readonly lon: number; readonly lat: number} | {readonly x: number; readonly y: number};
 
 /** `greatCircle`: along the surface of the earth, from degrees. `planar`: straight lines. */
 export type Metric = 'greatCircle' | 'planar';
