@@ -3,13 +3,11 @@ import {type KernelName, type Kernels, type KernelTable, registeredName} from '.
 import {KronflowError} from './core/errors';
 import {cpu} from './cpu';
 import {wasm} from './wasm';
+import {webgl} from './webgl';
+import {webgpu} from './webgpu';
 
 /** Every backend that has kernels, under its tfjs name. A new backend is one folder and one line here. */
-const backends: Record<string, KernelTable> = {cpu, wasm};
-
-/** tfjs's types leave out that a kernel may be missing. */
-const findKernel = (name: KernelName, backend: string): tf.KernelConfig | undefined =>
-  tf.getKernel(registeredName(name), backend);
+const backends: Record<string, KernelTable> = {cpu, wasm, webgl, webgpu};
 
 let registered = false;
 
@@ -19,9 +17,9 @@ function registerKernels(): void {
   registered = true;
   for (const [backendName, table] of Object.entries(backends)) {
     for (const [name, kernelFunc] of Object.entries(table)) {
-      // Another copy of this package may have been here first.
-      if (findKernel(name as KernelName, backendName) !== undefined) continue;
       const kernelName = registeredName(name as KernelName);
+      // Another copy of this package may have been here first. (tfjs's types leave out that a kernel may be missing.)
+      if ((tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined) !== undefined) continue;
       // tfjs types every kernel's inputs and attributes as open maps; the contract's types are narrower, so runKernel below is
       // the only caller.
       tf.registerKernel({kernelName, backendName, kernelFunc: kernelFunc as unknown as tf.KernelFunc});
@@ -40,7 +38,7 @@ export function runKernel<K extends KernelName>(
 ): Tensors<Kernels[K]['outputs']> {
   registerKernels();
   const backend = tf.getBackend();
-  if (findKernel(name, backend) === undefined) {
+  if (!Object.hasOwn(backends, backend)) {
     throw new KronflowError(
       'unsupportedBackend',
       `${op}: there are no kernels for the backend '${backend}', only for ${Object.keys(backends).join(', ')}; ` +

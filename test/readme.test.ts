@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as kronflow from 'kronflow';
+import {runInNewContext} from 'node:vm';
 import ts from 'typescript';
 
 const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
@@ -16,8 +17,8 @@ test('the example in the README runs as printed, and prints what it says', () =>
     ['kronflow', kronflow],
   ]);
   const printed: string[] = [];
-  const run = new Function('require', 'exports', 'console', outputText) as (...args: unknown[]) => void;
-  run((name: string) => modules.get(name), {}, {log: (line: string) => printed.push(line)});
+  const log = (line: string): void => void printed.push(line);
+  runInNewContext(outputText, {require: (name: string) => modules.get(name), exports: {}, console: {log}});
 
   const promised = /console\.log\(.*\/\/ (.*)$/m.exec(example)?.[1];
   expect(printed).toEqual([promised]);

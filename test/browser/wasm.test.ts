@@ -1,0 +1,3 @@
+import {browserConformance} from './support/conformanceSuite';
+
+browserConformance('wasm');
