@@ -4,7 +4,7 @@ import type {Browser, Page} from 'playwright-core';
 export interface WatchedPage {
   page: Page;
   /** Console errors and warnings, failed requests and uncaught errors since the last call. */
-  takeProblems(): string[];
+  takeProblems: () => string[];
 }
 
 /**
