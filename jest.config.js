@@ -1,3 +1,5 @@
+import {ifNative} from './test/native/project.mjs';
+
 /** Small ESM-only libraries that jest has to turn into CommonJS. */
 const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue'].join('|');
 
@@ -37,10 +39,15 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/conformance/', '<rootDir>/test/browser/'],
+      testPathIgnorePatterns: ['<rootDir>/test/conformance/', '<rootDir>/test/browser/', '<rootDir>/test/native/'],
     },
     conformance('cpu'),
     conformance('wasm'),
+    ...ifNative({
+      ...conformance('tensorflow'),
+      testMatch: ['<rootDir>/test/conformance/**/*.test.ts', '<rootDir>/test/native/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/native/setup.ts', ...shared.setupFiles],
+    }),
     {...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts']},
   ],
 };

@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import {type KernelName, type Kernels, type KernelTable, registeredName} from './contract';
 import {KronflowError} from './core/errors';
 import {cpu} from './cpu';
+import {tensorflow} from './tensorflow';
 import {wasm} from './wasm';
 import {webgl} from './webgl';
 import {webgpu} from './webgpu';
 
 /** Every backend that has kernels, under its tfjs name. A new backend is one folder and one line here. */
-const backends: Record<string, KernelTable> = {cpu, wasm, webgl, webgpu};
+const backends: Record<string, KernelTable> = {cpu, wasm, webgl, webgpu, tensorflow};
 
 let registered = false;
 

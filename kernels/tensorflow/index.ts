@@ -1,0 +1,37 @@
+import type {KernelTable} from '../contract';
+import {defaultCore} from '../core';
+import {hostKernels} from '../hostKernels';
+import {prefersDense, prefersDenseLag, prefersDensePair} from './choice';
+import {denseKernels} from './dense';
+import {float32Values, type NodeBackend} from './nodeBackend';
+import {mendNodeUtil} from './nodeUtil';
+
+/** Sparse W: tensors are copied to the core and its results kept on the host, until a native operation wants them. */
+const sparseKernels = hostKernels({
+  core: defaultCore,
+  run(backend, inputs, shapes, compute) {
+    const native = backend as NodeBackend;
+    const outputs = shapes.map(shape => new Float32Array(shape.reduce((x, y) => x * y, 1)));
+    compute(
+      inputs.map(input => float32Values(native, input)),
+      outputs,
+    );
+    return shapes.map((shape, i) => {
+      const dataId = native.write(outputs[i], [...shape], 'float32');
+      return {dataId, shape: [...shape], dtype: 'float32'};
+    });
+  },
+});
+
+/** tfjs-node: libtensorflow's dense linear algebra where W is dense and large, the numeric core elsewhere: see `choice.ts`. */
+export const tensorflow: KernelTable = {
+  KroneckerSolve: call => kernelsFor(prefersDensePair(call)).KroneckerSolve(call),
+  KroneckerSolveGrad: call => kernelsFor(prefersDensePair(call)).KroneckerSolveGrad(call),
+  SpatialFilter: call => kernelsFor(prefersDense(call)).SpatialFilter(call),
+  SpatialLag: call => kernelsFor(prefersDenseLag(call)).SpatialLag(call),
+};
+
+function kernelsFor(dense: boolean): KernelTable {
+  mendNodeUtil();
+  return dense ? denseKernels : sparseKernels;
+}

@@ -1,0 +1,3 @@
+import {mendNodeUtil} from '../../kernels/tensorflow/nodeUtil';
+
+mendNodeUtil();
