@@ -4,8 +4,8 @@ export const READS = ['read', 'readSync', 'bufferSync', 'readToGPU'];
 /** The method of each GPU backend through which every program goes. */
 export const DISPATCHES = ['runWebGLProgram', 'runWebGPUProgram'];
 
-/** How often `work` calls one of the named methods of an object; methods that it lacks are no matter. */
-export function countCalls(object: object, names: readonly string[], work: () => void): number {
+/** Counts the calls of the named methods of an object until `stop`; methods that it lacks are no matter. */
+export function watchCalls(object: object, names: readonly string[]): {stop: () => number} {
   let count = 0;
   const present = names.filter(name => name in object);
   for (const name of present) {
@@ -15,11 +15,22 @@ export function countCalls(object: object, names: readonly string[], work: () =>
       return Reflect.apply(original, object, args);
     });
   }
+  return {
+    stop: () => {
+      // Uncovers the methods of the class again.
+      for (const name of present) Reflect.deleteProperty(object, name);
+      return count;
+    },
+  };
+}
+
+/** How often `work` calls one of the named methods of an object. */
+export function countCalls(object: object, names: readonly string[], work: () => void): number {
+  const calls = watchCalls(object, names);
   try {
     work();
   } finally {
-    // Uncovers the methods of the class again.
-    for (const name of present) Reflect.deleteProperty(object, name);
+    calls.stop();
   }
-  return count;
+  return calls.stop();
 }

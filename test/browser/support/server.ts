@@ -17,6 +17,7 @@ export interface Server {
 }
 
 const TYPES: Record<string, string | undefined> = {
+  '': 'text/html',
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
