@@ -24,11 +24,11 @@ export function eliminate(
   const [, depth] = rows.shape;
   return run(
     backend,
-    {shape: [sides, size, size], inputs: {a, rows}, integers: {n, pivot, corner}, packed: 'all'},
+    {shape: [sides, size, size], inputs: {a, rows}, integers: {n, size, pivot, corner}},
     `
     ${TEXELS}
     void main() {
-      ivec3 at = getOutputCoords();
+      ivec3 at = outputTexel(size);
       bool pivotColumn = at.z >= pivot && at.z < pivot + ${depth};
       vec4 value = pivotColumn ? vec4(0.0) : TEXEL(a, n, at.x, corner + at.y, corner + at.z);
       for (int k = 0; k < ${depth}; k += 2) {

@@ -14,11 +14,11 @@ export function eliminatedRows(
   const [sides, n] = a.shape;
   return run(
     backend,
-    {shape: [sides, BLOCK, n], inputs: {a, d: inverse}, integers: {n, pivot}, packed: 'all'},
+    {shape: [sides, BLOCK, n], inputs: {a, d: inverse}, integers: {n, pivot}},
     `
     ${TEXELS}
     void main() {
-      ivec3 at = getOutputCoords();
+      ivec3 at = outputTexel(${BLOCK});
       int inBlock = at.z - pivot;
       if (inBlock >= 0 && inBlock < ${BLOCK}) {
         setOutput(TEXEL(d, ${BLOCK}, at.x, at.y, inBlock));

@@ -3,6 +3,7 @@ import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import type {Shape3} from '../gpu/device';
 import type {ResidentCsr} from '../gpu/residentWeights';
 import {run} from './run';
+import {VECTORS} from './texels';
 
 /** I - rho W, [sides, N, N]: every element looks its weight up in the ascending columns of its row. */
 export function factors(
@@ -13,21 +14,35 @@ export function factors(
 ): tf.TensorInfo {
   return run(
     backend,
-    {shape, inputs: {pointers, indices, data, shifts}, integers: {size}, packed: 'none'},
+    {shape, inputs: {pointers, indices, data, shifts}, integers: {size}},
     `
-    void main() {
-      ivec3 at = getOutputCoords();
+    ${VECTORS}
+    int pointer(int row) {
+      return int(element(getPointers(row), row));
+    }
+    int column(int p) {
+      return int(element(getIndices(p), p));
+    }
+    float factor(ivec3 at, float rho) {
       int row = at.x * size + at.y;
-      int low = int(getPointers(row));
-      int end = int(getPointers(row + 1));
+      int low = pointer(row);
+      int end = pointer(row + 1);
       int high = end;
       while (low < high) {
         int middle = (low + high) / 2;
-        if (int(getIndices(middle)) < at.z) { low = middle + 1; } else { high = middle; }
+        if (column(middle) < at.z) { low = middle + 1; } else { high = middle; }
       }
-      float value = at.y == at.z ? 1.0 : 0.0;
-      if (low < end && int(getIndices(low)) == at.z) { value -= getShifts(at.x) * getData(low); }
-      setOutput(value);
+      bool found = low < end && column(low) == at.z;
+      return (at.y == at.z ? 1.0 : 0.0) - (found ? rho * element(getData(low), low) : 0.0);
+    }
+    void main() {
+      ivec3 at = getOutputCoords();
+      float rho = element(getShifts(at.x), at.x);
+      setOutput(vec4(
+          factor(at, rho),
+          factor(at + ivec3(0, 0, 1), rho),
+          factor(at + ivec3(0, 1, 0), rho),
+          factor(at + ivec3(0, 1, 1), rho)));
     }`,
   );
 }

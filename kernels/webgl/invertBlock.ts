@@ -33,14 +33,14 @@ function solvedRows(backend: MathBackendWebGL, a: tf.TensorInfo, pivot: number, 
   const [sides, n] = a.shape;
   return run(
     backend,
-    {shape: [sides, INNER, size], inputs: {a}, integers: {n, pivot, corner}, packed: 'all'},
+    {shape: [sides, INNER, size], inputs: {a}, integers: {n, pivot, corner}},
     `
     ${TEXELS}
     float m[${INNER * INNER}];
     vec2 x[${INNER}];
 
     void main() {
-      ivec3 at = getOutputCoords();
+      ivec3 at = outputTexel(${INNER});
       int first = corner + pivot;
       int inBlock = at.z - pivot;
       bool unit = inBlock >= 0 && inBlock < ${INNER};

@@ -3,23 +3,24 @@ import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import type {LagAxis} from '../gpu/device';
 import type {ResidentCsr} from '../gpu/residentWeights';
 import {run} from './run';
+import {VECTORS} from './texels';
 
-/** The entry of the output in its vector along the axis, and another entry of that vector. */
-const ALONG = {
-  1: {entry: 'at.y', other: 'getX(at.x, index, at.z)'},
-  2: {entry: 'at.z', other: 'getX(at.x, at.y, index)'},
-};
-
-/** A row of W times the vector. */
-const gather = (axis: LagAxis): string => `
+/** `lagged(at, first)`: the row of W that begins at `first` for entry 0, times the vector of x through `at` along the axis. */
+const lagged = (axis: LagAxis): string => `
+    ${VECTORS}
+    float lagged(ivec3 at, int first) {
+      int row = first + ${axis === 1 ? 'at.y' : 'at.z'};
+      int end = int(element(getPointers(row + 1), row + 1));
       float sum = 0.0;
-      int end = int(getPointers(row + 1));
-      for (int p = int(getPointers(row)); p < end; p++) {
-        int index = int(getIndices(p));
-        sum += getData(p) * ${ALONG[axis].other};
-      }`;
+      for (int p = int(element(getPointers(row), row)); p < end; p++) {
+        int index = int(element(getIndices(p), p));
+        ivec3 other = ${axis === 1 ? 'ivec3(at.x, index, at.z)' : 'ivec3(at.x, at.y, index)'};
+        sum += element(getData(p), p) * getChannel(getX(other.x, other.y, other.z), vec2(other.yz));
+      }
+      return sum;
+    }`;
 
-/** W x along an axis of x, W being that of one side. */
+/** W x along an axis of x, W being that of one side. Texels that reach beyond x get the zeros that tfjs's products rely on. */
 export function lag(
   backend: MathBackendWebGL,
   x: tf.TensorInfo,
@@ -27,15 +28,21 @@ export function lag(
   axis: LagAxis,
   side: number,
 ): tf.TensorInfo {
+  const [, rows, columns] = x.shape;
   return run(
     backend,
-    {shape: x.shape, inputs: {x, pointers, indices, data}, integers: {firstRow: side * size}, packed: 'none'},
+    {shape: x.shape, inputs: {x, pointers, indices, data}, integers: {firstRow: side * size, rows, columns}},
     `
+    ${lagged(axis)}
     void main() {
       ivec3 at = getOutputCoords();
-      int row = firstRow + ${ALONG[axis].entry};
-      ${gather(axis)}
-      setOutput(sum);
+      bool below = at.y + 1 < rows;
+      bool right = at.z + 1 < columns;
+      setOutput(vec4(
+          lagged(at, firstRow),
+          right ? lagged(at + ivec3(0, 0, 1), firstRow) : 0.0,
+          below ? lagged(at + ivec3(0, 1, 0), firstRow) : 0.0,
+          below && right ? lagged(at + ivec3(0, 1, 1), firstRow) : 0.0));
     }`,
   );
 }
@@ -51,19 +58,22 @@ export function subtractLag(
   const [sides] = x.shape;
   return run(
     backend,
-    {shape: x.shape, inputs: {x, pointers, indices, data, shifts}, integers: {sides, size}, packed: 'none'},
+    {shape: x.shape, inputs: {x, pointers, indices, data, shifts}, integers: {sides, size}},
     `
+    ${lagged(axis)}
     void main() {
       ivec3 at = getOutputCoords();
-      float value = getX(at.x, at.y, at.z);
-      float shift = getShifts(sides + at.x);
-      if (shift == 0.0) {
-        setOutput(value);
-        return;
+      vec4 value = getX(at.x, at.y, at.z);
+      float shift = element(getShifts(sides + at.x), sides + at.x);
+      if (shift != 0.0) {
+        int first = at.x * size;
+        value -= shift * vec4(
+            lagged(at, first),
+            lagged(at + ivec3(0, 0, 1), first),
+            lagged(at + ivec3(0, 1, 0), first),
+            lagged(at + ivec3(0, 1, 1), first));
       }
-      int row = at.x * size + ${ALONG[axis].entry};
-      ${gather(axis)}
-      setOutput(value - shift * sum);
+      setOutput(value);
     }`,
   );
 }

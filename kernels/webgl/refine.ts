@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import {run} from './run';
-import {TEXELS} from './texels';
+import {TEXELS, VECTORS} from './texels';
 
 /** P + (I - T) P, rows with an entry of I - T beyond the tolerance made NaN: see Device. */
 export function refine(
@@ -14,15 +14,14 @@ export function refine(
   const [sides, n] = p.shape;
   return run(
     backend,
-    {shape: p.shape, inputs: {p, t, shifts}, integers: {sides, n}, floats: {tolerance}, packed: 'all'},
+    {shape: p.shape, inputs: {p, t, shifts}, integers: {sides, n}, floats: {tolerance}},
     `
     ${TEXELS}
+    ${VECTORS}
     void main() {
-      ivec3 at = getOutputCoords();
+      ivec3 at = outputTexel(n);
       vec4 value = TEXEL(p, n, at.x, at.y, at.z);
-      int slot = sides + at.x;
-      vec4 texel = getShifts(slot);
-      if ((imod(slot, 2) == 0 ? texel.x : texel.y) == 0.0) {
+      if (element(getShifts(sides + at.x), sides + at.x) == 0.0) {
         setOutput(value);
         return;
       }

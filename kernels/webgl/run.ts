@@ -6,25 +6,24 @@ interface Program {
   inputs: Record<string, tf.TensorInfo>;
   integers?: Record<string, number>;
   floats?: Record<string, number>;
-  /**
-   * Which tensors are in tfjs's packed layout, where a texel holds a 2 x 2 block: `getA` and `setOutput` have a vec4 then, and
-   * rows and columns are even. tfjs converts inputs that are in the other layout.
-   */
-  packed: 'none' | 'output' | 'all';
 }
 
-/** Runs a fragment shader for every texel of the output. What varies from call to call is a uniform: nothing is recompiled. */
+/**
+ * Runs a fragment shader for every texel of the output. What varies from call to call is a uniform: nothing is recompiled. All
+ * tensors are in tfjs's packed layout, where a texel holds a 2 x 2 block and tfjs's products have theirs: `getA` and `setOutput`
+ * have a vec4, and rows and columns are even.
+ */
 export function run(
   backend: MathBackendWebGL,
-  {shape, inputs, integers = {}, floats = {}, packed}: Program,
+  {shape, inputs, integers = {}, floats = {}}: Program,
   userCode: string,
 ): tf.TensorInfo {
   return backend.runWebGLProgram(
     {
       variableNames: Object.keys(inputs),
       outputShape: shape,
-      packedInputs: packed === 'all',
-      packedOutput: packed !== 'none',
+      packedInputs: true,
+      packedOutput: true,
       enableShapeUniforms: true,
       customUniforms: [
         ...Object.keys(integers).map(name => ({name, type: 'int' as const})),

@@ -9,24 +9,25 @@ export function shifts(
   norms: readonly number[],
 ): tf.TensorInfo {
   const sides = rhos.length;
-  const cases = rhos.map((_, s) => `if (side == ${s}) { rho = getRho${s}(); norm = norm${s}; }`);
   return run(
     backend,
     {
       shape: [2 * sides],
       inputs: Object.fromEntries(rhos.map((rho, s) => [`rho${s}`, rho])),
       floats: Object.fromEntries(norms.map((norm, s) => [`norm${s}`, norm])),
-      packed: 'none',
     },
     `
-    void main() {
-      int index = getOutputCoords();
-      int side = imod(index, ${sides});
+    float shift(int index) {
+      int side = index % ${sides};
       float rho = 0.0;
       float norm = 0.0;
-      ${cases.join('\n')}
+      ${rhos.map((_, s) => `if (side == ${s}) { rho = getRho${s}().x; norm = norm${s}; }`).join('\n')}
       bool dominant = abs(rho) * norm < 1.0;
-      setOutput(index >= ${sides} && dominant ? 0.0 : rho);
+      return index >= ${sides} && dominant ? 0.0 : rho;
+    }
+    void main() {
+      int index = getOutputCoords();
+      setOutput(vec4(shift(index), shift(index + 1), 0.0, 0.0));
     }`,
   );
 }

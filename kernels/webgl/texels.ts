@@ -7,6 +7,19 @@
 export const TEXELS = `
     #define TEXEL(stack, rows, side, row, column) texelFetch(stack, ivec2((column) >> 1, ((side) * (rows) + (row)) >> 1), 0)
 
+    // Side, row and column of the output's texel.
+    ivec3 outputTexel(int rows) {
+      ivec2 at = 2 * ivec2(gl_FragCoord.xy);
+      int side = at.y / rows;
+      return ivec3(side, at.y - side * rows, at.x);
+    }
+
     vec4 product(vec4 left, vec4 right) {
       return left.xxzz * right.xyxy + left.yyww * right.zwzw;
+    }`;
+
+/** GLSL for vectors in tfjs's packed layout: a texel holds two neighbours in its first row. */
+export const VECTORS = `
+    float element(vec4 texel, int index) {
+      return (index & 1) == 0 ? texel.x : texel.y;
     }`;
