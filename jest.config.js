@@ -1,12 +1,12 @@
 import {ifNative} from './test/native/project.mjs';
 
 /** Small ESM-only libraries that jest has to turn into CommonJS. */
-const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue'].join('|');
+const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue', 'd3-random'].join('|');
 
 const shared = {
   rootDir: import.meta.dirname,
   transform: {
-    '\\.[tj]s$': [
+    '\\.m?[tj]s$': [
       'ts-jest',
       {
         tsconfig: {

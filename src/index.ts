@@ -8,6 +8,7 @@ export {
 } from './fit/minimizeLbfgs';
 export {type Evaluation, type Objective} from './fit/strongWolfe';
 export {type AxisOptions} from './ops/axis';
+export {digamma, lgamma} from './ops/gamma';
 export {createKroneckerFlowSolve, type FlowWeights, type KroneckerFlowSolve} from './ops/kroneckerFlowSolve';
 export {spatialFilter} from './ops/spatialFilter';
 export {spatialLag} from './ops/spatialLag';

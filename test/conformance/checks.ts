@@ -5,6 +5,7 @@ import type {Check, Subject} from './checks/check';
 import {edgeChecks} from './checks/edges';
 import {filterChecks} from './checks/filter';
 import {forwardChecks} from './checks/forward';
+import {gammaChecks} from './checks/gamma';
 import {gradientChecks} from './checks/gradients';
 import {lagChecks} from './checks/lag';
 import {memoryChecks} from './checks/memory';
@@ -25,6 +26,7 @@ export function conformanceChecks(tf: Subject['tf'], kronflow: Subject['kronflow
     secondDerivativeChecks,
     filterChecks,
     lagChecks,
+    gammaChecks,
     argumentChecks,
     algebraChecks,
     compositionChecks,
