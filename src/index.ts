@@ -1,5 +1,15 @@
 export {type ErrorCode, KronflowError} from '../kernels/core/errors';
 export {
+  FlowDesign,
+  flowDesign,
+  type FlowDesignOptions,
+  type PairCovariates,
+  type RegionCovariates,
+} from './design/flowDesign';
+export {type Term, type TermKind} from './design/terms';
+export {type FamilyName} from './families/family';
+export {type FitIteration, fitMap, type FitOptions} from './fit/fitMap';
+export {
   type LbfgsIteration,
   type LbfgsOptions,
   type LbfgsResult,
@@ -7,6 +17,24 @@ export {
   type StopReason,
 } from './fit/minimizeLbfgs';
 export {type Evaluation, type Objective} from './fit/strongWolfe';
+export {type FitReason, type FitStatus} from './fit/status';
+export {type CovarianceKind} from './inference/covariance';
+export {type DependenceName} from './models/dependence';
+export {FlowModel, flowModel, type FlowModelOptions} from './models/flowModel';
+export {type FlowValues} from './models/flows';
+export {
+  flatPrior,
+  halfStudentTPrior,
+  normalPrior,
+  type Prior,
+  type PriorChoice,
+  type Priors,
+  studentTPrior,
+  uniformPrior,
+} from './models/priors';
+export {type Diagnostics} from './results/diagnostics';
+export {FlowFit, type InferenceOptions, type ParameterEstimate} from './results/flowFit';
+export {type LaplacePosterior} from './results/posterior';
 export {type AxisOptions} from './ops/axis';
 export {digamma, lgamma} from './ops/gamma';
 export {createKroneckerFlowSolve, type FlowWeights, type KroneckerFlowSolve} from './ops/kroneckerFlowSolve';

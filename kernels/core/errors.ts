@@ -5,6 +5,8 @@ export type ErrorCode =
   | 'invalidWeights'
   | 'invalidArgument'
   | 'invalidData'
+  | 'collinear'
+  | 'separation'
   | 'unknownRegion'
   | 'duplicateEdge'
   | 'nonFinite'

@@ -18,8 +18,12 @@ export interface LbfgsOptions {
   readonly maxIterations?: number;
   /** Converged when the largest absolute entry of the gradient is at most `tolerance * max(1, |value|)` (default 1e-8). */
   readonly tolerance?: number;
+  /** Whether `tolerance` is for the gradient as it is, whatever the value (default false). */
+  readonly absolute?: boolean;
   /** Pairs of steps and gradient changes that stand for the Hessian (default 10). */
   readonly memory?: number;
+  /** How exactly the function is known, relative to its value: smaller differences are taken for none (default 1e-15). */
+  readonly rounding?: number;
   /** Called at the start and after each iteration. */
   readonly onIteration?: (iteration: LbfgsIteration) => void;
   /** Ends the minimisation at the next evaluation; the best point so far is returned. */
@@ -77,11 +81,20 @@ export async function minimizeLbfgs(
   start: ArrayLike<number>,
   options: LbfgsOptions = {},
 ): Promise<LbfgsResult> {
-  const {maxIterations = 200, tolerance = 1e-8, memory = 10, onIteration, signal} = options;
+  const {
+    maxIterations = 200,
+    tolerance = 1e-8,
+    memory = 10,
+    rounding = 1e-15,
+    absolute = false,
+    onIteration,
+    signal,
+  } = options;
   for (const [name, value, least] of [
     ['maxIterations', maxIterations, 0],
     ['tolerance', tolerance, 0],
     ['memory', memory, 1],
+    ['rounding', rounding, 0],
   ] as const) {
     check(value >= least, 'invalidArgument', () => `minimizeLbfgs: ${name} must be at least ${least}, got ${value}`);
   }
@@ -116,14 +129,14 @@ export async function minimizeLbfgs(
     });
     if (!isFinitePoint(point)) return finish('nonFinite');
     onIteration?.({iteration, value: point.value, gradientNorm, x: point.x.slice()});
-    if (gradientNorm <= tolerance * Math.max(1, Math.abs(point.value))) return finish('converged');
+    if (gradientNorm <= tolerance * (absolute ? 1 : Math.max(1, Math.abs(point.value)))) return finish('converged');
     if (signal?.aborted) return finish('aborted');
     if (iteration >= maxIterations) return finish('maxIterations');
 
     const direction = descentDirection(point.gradient, pairs);
     // Without a Hessian yet, a first step of length one at most.
     const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / norm2(point.gradient));
-    const next = await strongWolfe(evaluate, point, direction, firstStep, signal);
+    const next = await strongWolfe(evaluate, point, direction, {firstStep, rounding, signal});
     if (next === undefined) {
       if (signal?.aborted) return finish('aborted');
       if (pairs.length === 0) return finish('lineSearchFailed');

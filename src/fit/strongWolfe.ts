@@ -37,14 +37,13 @@ export async function strongWolfe(
   evaluate: (x: Float64Array) => Promise<Evaluation>,
   start: Evaluation,
   direction: Float64Array,
-  firstStep: number,
-  signal?: AbortSignal,
+  {firstStep, rounding: relative, signal}: {firstStep: number; rounding: number; signal?: AbortSignal | undefined},
 ): Promise<Evaluation | undefined> {
   const along = (gradient: Float64Array): number => gradient.reduce((sum, g, i) => sum + g * direction[i], 0);
   const origin: Trial = {step: 0, value: start.value, slope: along(start.gradient), point: start};
   if (!(origin.slope < 0)) return undefined;
 
-  const rounding = 1e-15 * Math.abs(origin.value);
+  const rounding = relative * Math.abs(origin.value);
   const decreases = (t: Trial): boolean =>
     t.value <= origin.value + SUFFICIENT_DECREASE * t.step * origin.slope ||
     (t.value <= origin.value + rounding && t.slope <= (2 * SUFFICIENT_DECREASE - 1) * origin.slope);

@@ -1,0 +1,176 @@
+import {check} from '../../kernels/core/errors';
+import {addColumn, innerProduct, marginsOf, type Term, type TermKind} from './terms';
+
+/** Covariates by name, one number per region. */
+export type RegionCovariates = Readonly<Record<string, ArrayLike<number>>>;
+/** Covariates by name, one number per pair: [n_o * n_d] (destination fastest) or n_o rows of n_d numbers. */
+export type PairCovariates = Readonly<Record<string, ArrayLike<number> | readonly ArrayLike<number>[]>>;
+
+export interface FlowDesignOptions {
+  /** Attributes of the origins, [n_o] each: coefficients `orig_<name>`. */
+  readonly origin?: RegionCovariates;
+  /** Attributes of the destinations, [n_d] each: coefficients `dest_<name>`. */
+  readonly destination?: RegionCovariates;
+  /** Attributes of the regions, [n] each, where origins and destinations are the same: short for `origin` and `destination`. */
+  readonly both?: RegionCovariates;
+  /** Attributes of the pairs, such as log distance: coefficients `<name>`. */
+  readonly pair?: PairCovariates;
+  /**
+   * Flows inside a region, treated apart: `true` adds `intra_intercept`, 1 for the pairs whose origin is their destination; attributes
+   * [n] add `intra_<name>` as well, the attribute for those pairs and 0 elsewhere.
+   */
+  readonly intra?: boolean | RegionCovariates;
+  /** A constant (default true). */
+  readonly intercept?: boolean;
+  /** n_o and n_d; needed only where no covariate tells them. */
+  readonly origins?: number;
+  readonly destinations?: number;
+}
+
+/** The design matrix X of a flow model, [n_o * n_d, k], by its terms: see {@link flowDesign}. */
+export class FlowDesign {
+  /** @internal */
+  constructor(
+    /** n_o */
+    readonly origins: number,
+    /** n_d */
+    readonly destinations: number,
+    readonly terms: readonly Term[],
+  ) {}
+
+  /** The coefficients, in their order. */
+  get names(): string[] {
+    return this.terms.map(term => term.name);
+  }
+
+  /** X beta, [n_o * n_d]. @param beta [k] */
+  multiply(beta: ArrayLike<number>): Float64Array {
+    const out = new Float64Array(this.origins * this.destinations);
+    this.terms.forEach((term, k) => addColumn(term, beta[k], this.origins, this.destinations, out));
+    return out;
+  }
+
+  /** Xᵀ v, [k]. @param v [n_o * n_d] */
+  multiplyTransposed(v: ArrayLike<number>): Float64Array {
+    const margins = marginsOf(v, this.origins, this.destinations);
+    return Float64Array.from(this.terms, term => innerProduct(term, v, margins));
+  }
+}
+
+/**
+ * The design of a flow model: an intercept, what origins and destinations are like, what lies between them, and flows that stay
+ * inside a region. Origin and destination attributes are never expanded to a number per pair.
+ *
+ * ```js
+ * const design = flowDesign({both: {logPop}, pair: {logDistance}, intra: true});
+ * design.names;     // ['intercept', 'intra_intercept', 'dest_logPop', 'orig_logPop', 'logDistance']
+ * ```
+ *
+ * Coefficients stand in the order: intercept, intra_intercept, dest_*, orig_*, intra_*, pair covariates. Their scale is the
+ * covariates' own; nothing has to be standardised beforehand.
+ *
+ * Source: LeSage & Pace (2008), "Spatial econometric modeling of origin-destination flows", J. Regional Science 48(5), eq. 5-7;
+ * intra-regional terms after LeSage & Thomas-Agnan (2015), J. Regional Science 55(2), section 3.
+ *
+ * @throws KronflowError `invalidShape`, `invalidArgument`, `nonFinite`
+ */
+export function flowDesign(options: FlowDesignOptions): FlowDesign {
+  const {origin = {}, destination = {}, both = {}, pair = {}, intra = false, intercept = true} = options;
+  const originSide = {...both, ...origin};
+  const destinationSide = {...both, ...destination};
+  const intraCovariates = typeof intra === 'boolean' ? {} : intra;
+  const [origins, destinations] = sizes(options, originSide, destinationSide, intraCovariates, pair);
+  if (intra !== false) {
+    check(
+      origins === destinations,
+      'invalidShape',
+      () => `flowDesign: intra needs the same regions as origins and destinations, got ${origins} and ${destinations}`,
+    );
+  }
+
+  const terms: Term[] = [];
+  const add = (name: string, kind: TermKind, values: Float64Array, covariate?: string): void => {
+    check(
+      terms.every(term => term.name !== name),
+      'invalidArgument',
+      () => `flowDesign: there are two terms named ${name}; rename one of the covariates`,
+    );
+    terms.push({name, kind, values, ...(covariate === undefined ? {} : {covariate})});
+  };
+  const addRegional = (prefix: string, kind: TermKind, n: number, covariates: RegionCovariates): void => {
+    for (const [name, values] of Object.entries(covariates)) {
+      add(`${prefix}_${name}`, kind, numbers(`${kind} covariate ${name}`, values, n), name);
+    }
+  };
+  if (intercept) add('intercept', 'constant', new Float64Array(0));
+  if (intra !== false) add('intra_intercept', 'intra', new Float64Array(origins).fill(1));
+  addRegional('dest', 'destination', destinations, destinationSide);
+  addRegional('orig', 'origin', origins, originSide);
+  addRegional('intra', 'intra', origins, intraCovariates);
+  for (const [name, values] of Object.entries(pair)) {
+    add(name, 'pair', pairNumbers(name, values, origins, destinations), name);
+  }
+  check(
+    terms.length > 0,
+    'invalidArgument',
+    () => `flowDesign: there are no terms; give it covariates or an intercept`,
+  );
+  return new FlowDesign(origins, destinations, terms);
+}
+
+/** n_o and n_d, from whatever tells them. */
+function sizes(
+  {origins, destinations}: FlowDesignOptions,
+  originSide: RegionCovariates,
+  destinationSide: RegionCovariates,
+  intra: RegionCovariates,
+  pair: PairCovariates,
+): [number, number] {
+  const matrix = Object.values(pair).find(isMatrix);
+  const first = (covariates: RegionCovariates): number | undefined => Object.values(covariates).at(0)?.length;
+  const no = origins ?? first(originSide) ?? first(intra) ?? matrix?.length;
+  const nd = destinations ?? first(destinationSide) ?? first(intra) ?? matrix?.[0]?.length;
+  check(
+    no !== undefined && nd !== undefined && no > 0 && nd > 0,
+    'invalidArgument',
+    () => `flowDesign: nothing tells how many origins and destinations there are; give origins and destinations`,
+  );
+  return [no, nd];
+}
+
+const isMatrix = (values: ArrayLike<number> | readonly ArrayLike<number>[]): values is readonly ArrayLike<number>[] =>
+  typeof values[0] === 'object';
+
+function pairNumbers(
+  name: string,
+  values: ArrayLike<number> | readonly ArrayLike<number>[],
+  origins: number,
+  destinations: number,
+): Float64Array {
+  const what = `pair covariate ${name}`;
+  if (!isMatrix(values)) return numbers(what, values, origins * destinations);
+  check(
+    values.length === origins,
+    'invalidShape',
+    () => `flowDesign: ${what} must have ${origins} rows of ${destinations} numbers, got ${values.length} rows`,
+  );
+  const flat = new Float64Array(origins * destinations);
+  values.forEach((row, o) => flat.set(numbers(`row ${o} of ${what}`, row, destinations), o * destinations));
+  return flat;
+}
+
+function numbers(what: string, values: ArrayLike<number>, length: number): Float64Array {
+  check(
+    values.length === length,
+    'invalidShape',
+    () => `flowDesign: ${what} must have ${length} numbers, got ${values.length}`,
+  );
+  const copy = Float64Array.from(values);
+  const bad = copy.findIndex(value => !Number.isFinite(value));
+  check(
+    bad < 0,
+    'nonFinite',
+    () => `flowDesign: ${what} must be finite, got ${copy[bad]} at entry ${bad}; repair it, or leave the region out`,
+  );
+  return copy;
+}

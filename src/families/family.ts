@@ -1,0 +1,58 @@
+/** Flows as they were observed, row-major with the destination fastest; several periods one after the other. */
+export interface Counts {
+  /** [periods * n_o * n_d]; 0 where nothing was observed. */
+  readonly y: Float64Array;
+  /** 1 where a flow was observed, 0 where it is missing; undefined where all were. */
+  readonly observed?: Uint8Array;
+}
+
+/** The log-likelihood at one eta. */
+export interface Likelihood {
+  readonly value: number;
+  /** Derivative by the dispersion parameter; 0 where the family has none. */
+  readonly dispersionScore: number;
+}
+
+/** Second derivatives of the log-likelihood l at one eta, [pairs] each; 0 for pairs that were not observed. */
+export interface Curvature {
+  /** dl/deta */
+  readonly score: Float64Array;
+  /** -d²l/deta² */
+  readonly observed: Float64Array;
+  /** E[-d²l/deta²] */
+  readonly fisher: Float64Array;
+  /** Only where there is a dispersion parameter. */
+  readonly dispersion?: {
+    /** d²l/(deta dalpha) */
+    readonly cross: Float64Array;
+    /** dl/dalpha */
+    readonly score: Float64Array;
+    /** The sum of -d²l/dalpha². */
+    readonly curvature: number;
+  };
+}
+
+/** A family with the counts it looks at: what depends on the counts alone is worked out once. */
+export interface FamilyLikelihood {
+  /** The log-likelihood with all its constants; writes dl/deta into `score`. */
+  evaluate(eta: ArrayLike<number>, dispersion: number, score: Float32Array | Float64Array): Likelihood;
+  curvature(eta: ArrayLike<number>, dispersion: number): Curvature;
+}
+
+/**
+ * The distribution of a flow given eta, its linear predictor after spatial dependence: mu = exp(eta) for counts. All in float64, pair by pair; a family knows
+ * nothing of space, of tfjs or of priors. A new family is one file that exports one of these, and a line in `index.ts`.
+ */
+export interface Family {
+  readonly name: FamilyName;
+  /** What a summary calls it. */
+  readonly title: string;
+  /** The name of its dispersion parameter, which is positive and learnt; undefined where it has none. */
+  readonly dispersion?: string;
+  of(counts: Counts): FamilyLikelihood;
+  variance(mu: number, dispersion: number): number;
+  /** Twice the log-likelihood that a pair loses against a perfect fit. */
+  unitDeviance(y: number, mu: number, dispersion: number): number;
+}
+
+export type FamilyName = 'poisson' | 'negativeBinomial';

@@ -1,0 +1,146 @@
+import {designColumns} from '../inference/columns';
+import {analyseSymmetric, multiply} from '../inference/symmetric';
+import type {FlowModel} from '../models/flowModel';
+import {familyNamed} from '../families';
+import type {FamilyLikelihood} from '../families/family';
+
+const MAX_ITERATIONS = 50;
+const MAX_HALVINGS = 30;
+/** Relative change of the objective below which a start is good enough; the fit itself goes on from there. */
+const TOLERANCE = 1e-9;
+/** Dispersion is kept between almost none and more than any data show. */
+const [MIN_ALPHA, MAX_ALPHA] = [1e-4, 1e7];
+
+/** Where a fit of the spatial model starts. */
+export interface Start {
+  /** Coefficients of the model without spatial dependence. */
+  readonly betas: Float64Array;
+  /** 0 where the family has no dispersion. */
+  readonly dispersion: number;
+}
+
+/**
+ * The fit without spatial dependence, by Fisher scoring (iteratively reweighted least count; McCullagh & Nelder 1989, sec. 2.5): a generalised linear model.
+ * A negative binomial fit starts from the Poisson one, and takes turns between coefficients and alpha.
+ */
+export function fitAspatial(model: FlowModel): Start {
+  const poisson = familyNamed('poisson').of(model.counts);
+  const first = scoring(model, poisson, 0, initialBetas(model));
+  if (model.family.dispersion === undefined) return {betas: first, dispersion: 0};
+
+  const likelihood = model.family.of(model.counts);
+  let betas = first;
+  let alpha = momentAlpha(model, etaOf(model, betas));
+  for (let round = 0; round < 10; round++) {
+    betas = scoring(model, likelihood, alpha, betas, 5);
+    const next = maximiseAlpha(likelihood, etaOf(model, betas), alpha);
+    const settled = Math.abs(Math.log(next / alpha)) < 1e-3;
+    alpha = next;
+    if (settled) break;
+  }
+  return {betas, dispersion: alpha};
+}
+
+function etaOf(model: FlowModel, betas: Float64Array): Float64Array {
+  return model.predictor.withoutFilter(betas);
+}
+
+/** Least count on log counts, with the mean flow where nothing flows. */
+function initialBetas(model: FlowModel): Float64Array {
+  const {y, observed} = model.counts;
+  const mean = y.reduce((sum, value) => sum + value, 0) / model.observations;
+  const weights = y.map((value, r) => (observed?.[r] === 0 ? 0 : (value + mean) / 2));
+  const offset = etaOf(model, new Float64Array(model.designs[0].terms.length));
+  const target = weights.map((weight, r) => (weight > 0 ? weight * (Math.log(weight) - offset[r]) : 0));
+  return solveWeighted(model, weights, target, undefined);
+}
+
+/** (XᵀWX + P)⁻¹ (Xᵀ t + prior), with P the priors' curvature at `at`; without `at`, no prior. */
+function solveWeighted(
+  model: FlowModel,
+  weights: Float64Array,
+  target: Float64Array,
+  at: Float64Array | undefined,
+): Float64Array {
+  const columns = designColumns(model.designs);
+  const [gram] = columns.gram(model.predictor.collapse(weights));
+  const right = columns.transposeMultiply(model.predictor.collapse(target));
+  gram.forEach((row, k) => {
+    const prior = model.priors[model.filter.rhoNames.length + k];
+    if (at !== undefined) {
+      row[k] += Math.max(0, prior.curvature(at[k]));
+      right[k] += prior.slope(at[k]);
+    }
+    // A whiff of the identity: the start need not be exact, but it must exist.
+    row[k] *= 1 + 1e-10;
+  });
+  const {inverse} = analyseSymmetric(gram);
+  return inverse === undefined ? new Float64Array(right.length) : multiply(inverse, right);
+}
+
+/** Fisher scoring with step halving, for a given dispersion. */
+function scoring(
+  model: FlowModel,
+  likelihood: FamilyLikelihood,
+  dispersion: number,
+  start: Float64Array,
+  maxIterations = MAX_ITERATIONS,
+): Float64Array {
+  const scratch = new Float64Array(model.counts.y.length);
+  const objective = (betas: Float64Array): number =>
+    likelihood.evaluate(etaOf(model, betas), dispersion, scratch).value +
+    betas.reduce((sum, beta, k) => sum + model.priors[model.filter.rhoNames.length + k].logDensity(beta), 0);
+
+  let betas = start;
+  let value = objective(betas);
+  if (!Number.isFinite(value)) {
+    // The mean alone always has a likelihood.
+    betas = new Float64Array(start.length);
+    value = objective(betas);
+  }
+  for (let iteration = 0; iteration < maxIterations; iteration++) {
+    const {score, fisher} = likelihood.curvature(etaOf(model, betas), dispersion);
+    const step = solveWeighted(model, fisher, score, betas);
+    let gain = -Infinity;
+    for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
+      const trial = betas.map((beta, k) => beta + length * step[k]);
+      const next = objective(trial);
+      if (next >= value) {
+        gain = next - value;
+        [betas, value] = [trial, next];
+        break;
+      }
+    }
+    if (!(gain > TOLERANCE * (1 + Math.abs(value)))) break;
+  }
+  return betas;
+}
+
+/** From Var = mu + mu²/alpha: 1/alpha is the mean of ((y - mu)² - mu) / mu². */
+function momentAlpha(model: FlowModel, eta: Float64Array): number {
+  const {y, observed} = model.counts;
+  let [count, excess] = [0, 0];
+  for (let r = 0; r < y.length; r++) {
+    if (observed?.[r] === 0) continue;
+    const mu = Math.exp(eta[r]);
+    count += 1;
+    excess += ((y[r] - mu) ** 2 - mu) / mu ** 2;
+  }
+  return clampAlpha(excess > 0 ? count / excess : MAX_ALPHA);
+}
+
+const clampAlpha = (alpha: number): number => Math.min(MAX_ALPHA, Math.max(MIN_ALPHA, alpha));
+
+/** Newton steps in log alpha, at most a factor of e² each. */
+function maximiseAlpha(likelihood: FamilyLikelihood, eta: Float64Array, start: number): number {
+  const scratch = new Float64Array(eta.length);
+  let alpha = start;
+  for (let iteration = 0; iteration < 20; iteration++) {
+    const slope = alpha * likelihood.evaluate(eta, alpha, scratch).dispersionScore;
+    const second = alpha ** 2 * (likelihood.curvature(eta, alpha).dispersion?.curvature ?? 0) - slope;
+    const step = second > 0 ? slope / second : Math.sign(slope);
+    alpha = clampAlpha(alpha * Math.exp(Math.max(-2, Math.min(2, step))));
+    if (Math.abs(step) < 1e-4 || alpha === MAX_ALPHA || alpha === MIN_ALPHA) break;
+  }
+  return alpha;
+}

@@ -1,0 +1,80 @@
+import {type Information, informationAt} from '../inference/information';
+import {analyse} from '../inference/covariance';
+import {multiply} from '../inference/symmetric';
+import type {FlowModel} from '../models/flowModel';
+import {interior} from './bounds';
+
+const MAX_HALVINGS = 12;
+const MAX_STEPS = 30;
+/** How exactly log-posteriors of refined solves compare. */
+const ROUNDING = 1e-12;
+
+export interface Polished {
+  readonly parameters: Float64Array;
+  readonly information: Information;
+  /** sqrt(gᵀ I⁻¹ g): how far, in standard errors, a Newton step would still go. Infinity where I is not positive definite. */
+  readonly distance: number;
+  readonly steps: number;
+}
+
+/**
+ * Newton steps with the exact observed information and solves refined to float64, until what is left is less than `tolerance` standard errors.
+ * The search before works in float32, where the last digits of the log-posterior of large counts are noise; from where it ends a few steps
+ * do, and the information is wanted anyway. Parameters at a bound stay there.
+ */
+export async function polish(
+  model: FlowModel,
+  start: Float64Array,
+  {tolerance, maxSteps = MAX_STEPS, signal}: {tolerance: number; maxSteps?: number; signal?: AbortSignal | undefined},
+): Promise<Polished> {
+  let parameters = start;
+  let information = await informationAt(model, parameters);
+  for (let steps = 0; ; steps++) {
+    const {distance, step} = nextStep(model, parameters, information);
+    const done = (): Polished => ({parameters, information, distance, steps});
+    if (distance <= tolerance || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
+    const better = await backtrack(model, parameters, information, step);
+    if (better === undefined) return done();
+    parameters = better;
+    information = await informationAt(model, parameters);
+    // Others get their turn.
+    await new Promise(resolve => setTimeout(resolve));
+  }
+}
+
+/**
+ * I⁻¹ g over the parameters that are not at a bound. Where the observed information is not positive definite, the Fisher information still shows a
+ * way up, but no maximum is near.
+ */
+function nextStep(
+  model: FlowModel,
+  parameters: Float64Array,
+  {observed, fisher, gradient}: Information,
+): {distance: number; step?: Float64Array} {
+  const inside = interior(model, parameters);
+  const newton = analyse(observed, inside).inverse;
+  const inverse = newton ?? analyse(fisher, inside).inverse;
+  if (inverse === undefined) return {distance: Infinity};
+  const g = Float64Array.from(inside, i => gradient[i]);
+  const move = multiply(inverse, g);
+  const step = new Float64Array(parameters.length);
+  inside.forEach((k, i) => (step[k] = move[i]));
+  const squared = move.reduce((sum, value, i) => sum + value * g[i], 0);
+  return {step, distance: newton === undefined ? Infinity : Math.sqrt(Math.max(0, squared))};
+}
+
+/** The first of step, step / 2, step / 4, ... that stays inside the bounds and does not lower the log-posterior. */
+async function backtrack(
+  model: FlowModel,
+  parameters: Float64Array,
+  {logPosterior}: Information,
+  step: Float64Array,
+): Promise<Float64Array | undefined> {
+  for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
+    const trial = parameters.map((value, k) => value + length * step[k]);
+    if (interior(model, trial).length < interior(model, parameters).length) continue;
+    const {logPosterior: value} = await model.evaluate(trial, true);
+    if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) return trial;
+  }
+  return undefined;
+}

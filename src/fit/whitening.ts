@@ -1,0 +1,52 @@
+import {analyseSymmetric, choleskyFactor, type Symmetric} from '../inference/symmetric';
+import type {FreeParameters} from './freeParameters';
+
+/** Coordinates z in which the log-posterior curves about equally in all directions, as far as the start tells: free = start + C z. */
+export interface Whitening {
+  toFree(z: ArrayLike<number>): Float64Array;
+  /** From a gradient by the free parameters to one by z. */
+  pullback(gradient: ArrayLike<number>): Float64Array;
+}
+
+/**
+ * With F = L Lᵀ the Fisher information of the free parameters at the start, C = L⁻ᵀ: one unit of z is one standard error. This is also what makes the
+ * covariates' units irrelevant, so that they need no standardising.
+ *
+ * @param fisher by the parameters on their own scale, [p, p]
+ */
+export function whiten(coordinates: FreeParameters, start: Float64Array, fisher: Symmetric): Whitening {
+  const p = start.length;
+  const {pullback} = coordinates.toParameters(start);
+  // Row k: how parameter k moves with the free ones.
+  const rows = Array.from({length: p}, (_, k) => pullback(Float64Array.from({length: p}, (_, j) => Number(j === k))));
+  const free = rows.map((_, i) =>
+    Float64Array.from({length: p}, (_, j) => {
+      let sum = 0;
+      for (let k = 0; k < p; k++) for (let l = 0; l < p; l++) sum += rows[k][i] * fisher[k][l] * rows[l][j];
+      return sum;
+    }),
+  );
+  const factor = analyseSymmetric(free).positiveDefinite
+    ? choleskyFactor(free)
+    : free.map((row, i) => Float64Array.from(row, (_, j) => (i === j ? Math.sqrt(row[i]) || 1 : 0)));
+  return {
+    toFree(z) {
+      // Lᵀ x = z, from the last to the first.
+      const x = Float64Array.from(z);
+      for (let i = p - 1; i >= 0; i--) {
+        for (let j = i + 1; j < p; j++) x[i] -= factor[j][i] * x[j];
+        x[i] /= factor[i][i];
+      }
+      return x.map((value, i) => start[i] + value);
+    },
+    pullback(gradient) {
+      // L x = gradient, from the first to the last.
+      const x = Float64Array.from(gradient);
+      for (let i = 0; i < p; i++) {
+        for (let j = 0; j < i; j++) x[i] -= factor[i][j] * x[j];
+        x[i] /= factor[i][i];
+      }
+      return x;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import {check} from '../../kernels/core/errors';
+import type {Information} from './information';
+import {type Analysed, analyseSymmetric, sandwich, square, type Symmetric} from './symmetric';
+
+/**
+ * How uncertain estimates are thought to be. With I the observed information, F the Fisher information, S the sum of squared scores:
+ *
+ * | kind                                  | covariance        | holds when                                              |
+ * | ------------------------------------- | ----------------- | ------------------------------------------------------- |
+ * | `observed`                            | I⁻¹               | the family is right                                     |
+ * | `fisher`                              | F⁻¹               | the family is right                                     |
+ * | `quasi`                               | phi F⁻¹           | the variance is phi times the family's (quasi-Poisson)  |
+ * | `sandwich`                            | I⁻¹ S I⁻¹ (HC0)   | the mean is right, flows are independent                |
+ * | `clusterOrigin`, `clusterDestination` | I⁻¹ S_c I⁻¹       | the mean is right, clusters are independent             |
+ *
+ * Sources: White (1982), Econometrica 50(1); McCullagh & Nelder (1989), sec. 9.2; Cameron & Miller (2015), J. Human Resources 50(2), eq. 10 (without
+ * small-sample factor).
+ */
+export type CovarianceKind = (typeof covarianceKinds)[number];
+export const covarianceKinds = [
+  'observed',
+  'fisher',
+  'quasi',
+  'sandwich',
+  'clusterOrigin',
+  'clusterDestination',
+] as const;
+
+/**
+ * The covariance of the parameters, [p, p]. Those at a bound have neither variance nor covariance: their rows are NaN. So are all rows where
+ * the information is not positive definite.
+ *
+ * @param inside the parameters inside their bounds, by index
+ * @param dispersion Pearson's chi² over its degrees of freedom
+ */
+export function covarianceOf(
+  kind: CovarianceKind,
+  information: Information,
+  inside: readonly number[],
+  dispersion: number,
+): Symmetric {
+  check(
+    covarianceKinds.includes(kind),
+    'invalidArgument',
+    () => `covariance: the kind must be one of ${covarianceKinds.join(', ')}, got ${kind}`,
+  );
+  const p = information.observed.length;
+  const bread = analyse(
+    kind === 'fisher' || kind === 'quasi' ? information.fisher : information.observed,
+    inside,
+  ).inverse;
+  if (bread === undefined) return square(p).map(row => row.fill(Number.NaN));
+  return expand(combine(kind, bread, information, inside, dispersion), inside, p);
+}
+
+function combine(
+  kind: CovarianceKind,
+  bread: Symmetric,
+  {scores, originScores, destinationScores}: Information,
+  inside: readonly number[],
+  dispersion: number,
+): Symmetric {
+  switch (kind) {
+    case 'observed':
+    case 'fisher':
+      return bread;
+    case 'quasi':
+      return bread.map(row => row.map(value => dispersion * value));
+    case 'sandwich':
+      return sandwich(bread, restrict(scores, inside));
+    case 'clusterOrigin':
+      return sandwich(bread, restrict(originScores, inside));
+    case 'clusterDestination':
+      return sandwich(bread, restrict(destinationScores, inside));
+  }
+}
+
+/** Inverse, condition and determinant of a matrix over the parameters inside their bounds. */
+export const analyse = (matrix: Symmetric, inside: readonly number[]): Analysed =>
+  analyseSymmetric(restrict(matrix, inside));
+
+const restrict = (matrix: Symmetric, inside: readonly number[]): Float64Array[] =>
+  inside.map(i => Float64Array.from(inside, j => matrix[i][j]));
+
+function expand(matrix: Symmetric, inside: readonly number[], p: number): Float64Array[] {
+  const whole = square(p).map(row => row.fill(Number.NaN));
+  inside.forEach((i, a) => inside.forEach((j, b) => (whole[i][j] = matrix[a][b])));
+  return whole;
+}

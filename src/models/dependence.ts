@@ -1,0 +1,64 @@
+import type {RhoInterval} from '../weights/rho';
+import type {WeightsSides} from './flowModel';
+import {separableFilter} from './separableFilter';
+
+/** How flows depend on the flows of neighbours: which rhos there are. */
+export const dependences = ['none', 'destination', 'origin', 'separable'] as const;
+export type DependenceName = (typeof dependences)[number];
+
+/** A⁻¹ applied to some flows, and how gradients go back through it. */
+export interface Filtered {
+  /** A⁻¹ b, [batch * n_o * n_d] */
+  readonly values: Float32Array;
+  /** From the cotangent g of `values`: A⁻ᵀ g, and <g, d(A⁻¹ b)/drho> for every rho. */
+  pullback(g: Float32Array): Promise<{b: Float32Array; rhos: number[]}>;
+  dispose(): void;
+}
+
+/**
+ * The spatial filter A⁻¹ of a flow model, with A = A(rhos): what models need of it, on whatever backend is current. Flows are
+ * [batch * n_o * n_d], row-major with the destination fastest. Write T_j for the tangent in rho_j at eta = A⁻¹ b: d eta / d rho_j = T_j eta.
+ */
+export interface FlowFilter {
+  /** `rho_d`, `rho_o`, ... : one for every rho that is free. */
+  readonly rhoNames: readonly string[];
+  /** The open interval in which each rho may lie. */
+  readonly admissible: readonly RhoInterval[];
+  /** A⁻¹ 1 where no region is an island and W is row-standardised; elsewhere what comes near to it. And its derivatives by the rhos. */
+  gain(rhos: readonly number[]): {value: number; gradient: number[]};
+  solve(rhos: readonly number[], b: Float32Array): Promise<Filtered>;
+  /** A⁻¹ (x ⊗ z), as the two vectors of which it is the outer product: x along origins, z along destinations. Only where A is separable. */
+  solveOuter?(rhos: readonly number[], x: Float64Array, z: Float64Array): Promise<[Float32Array, Float32Array]>;
+  /** A f, in float64. */
+  multiply(rhos: readonly number[], f: Float64Array): Float64Array;
+  /** T_j f */
+  tangent(j: number, rhos: readonly number[], f: Float32Array): Promise<Float32Array>;
+  /** T_jᵀ s */
+  adjointTangent(j: number, rhos: readonly number[], s: Float32Array): Promise<Float32Array>;
+  /**
+   * d² eta / (drho_i drho_j) = (T_i T_j + T_j T_i) eta times this: 1 in general; where the two tangents commute because they act on
+   * different sides, A = L_o ⊗ L_d, it is T_i T_j eta, hence 1/2 for i != j.
+   */
+  readonly mixedDerivative: number;
+}
+
+/** A = I. */
+const noFilter: FlowFilter = {
+  rhoNames: [],
+  admissible: [],
+  mixedDerivative: 1,
+  gain: () => ({value: 1, gradient: []}),
+  solve: (_, b) =>
+    Promise.resolve({values: b, pullback: g => Promise.resolve({b: g, rhos: []}), dispose: () => undefined}),
+  multiply: (_, f) => f,
+  tangent: (_, __, f) => Promise.resolve(f),
+  adjointTangent: (_, __, s) => Promise.resolve(s),
+};
+
+export function flowFilter(name: DependenceName, weights: WeightsSides | undefined): FlowFilter {
+  if (name === 'none' || weights === undefined) return noFilter;
+  return separableFilter(weights, {
+    destination: name === 'destination' || name === 'separable',
+    origin: name === 'origin' || name === 'separable',
+  });
+}

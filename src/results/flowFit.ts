@@ -1,0 +1,182 @@
+import {check} from '../../kernels/core/errors';
+import {interior} from '../fit/bounds';
+import type {FitStatus} from '../fit/status';
+import {analyse, type CovarianceKind, covarianceOf} from '../inference/covariance';
+import type {Information} from '../inference/information';
+import {square, type Symmetric} from '../inference/symmetric';
+import {normalTwoSidedQuantile, normalTwoSidedTail} from '../math/incompleteGamma';
+import type {FlowModel} from '../models/flowModel';
+import {type Diagnostics, diagnose, pearsonResiduals} from './diagnostics';
+import {type LaplacePosterior, laplacePosterior} from './posterior';
+import {formatSummary} from './summary';
+import {warningsOf} from './warnings';
+
+/** One parameter of a fit. */
+export interface ParameterEstimate {
+  readonly name: string;
+  readonly estimate: number;
+  /** NaN where there is none: for a parameter at its bound, or where the information is not positive definite. */
+  readonly standardError: number;
+  /** estimate / standardError */
+  readonly z: number;
+  /** P(|Z| > |z|) */
+  readonly pValue: number;
+  /** Normal confidence interval. */
+  readonly interval: readonly [lower: number, upper: number];
+}
+
+export interface InferenceOptions {
+  /** Default `observed`. */
+  readonly covariance?: CovarianceKind;
+  /** Default 0.95. */
+  readonly level?: number;
+}
+
+/** A fitted flow model: estimates, their uncertainty, how well it describes the flows. */
+export class FlowFit {
+  /** Estimates with standard errors of the observed information and 95 % intervals. */
+  readonly parameters: readonly ParameterEstimate[];
+  readonly diagnostics: Diagnostics | undefined;
+  /** What somebody who reads the figures should know. */
+  readonly warnings: readonly string[];
+  private readonly inside: readonly number[];
+
+  private constructor(
+    readonly model: FlowModel,
+    /** [p], in the order of `model.names`. */
+    readonly estimates: Float64Array,
+    readonly status: FitStatus,
+    private readonly information: Information | undefined,
+  ) {
+    this.inside = interior(model, estimates);
+    if (information !== undefined) {
+      const {dispersion} = model.split(estimates);
+      const free = estimates.length;
+      this.diagnostics = diagnose(model, information.eta, dispersion, information.logLikelihood, free);
+    }
+    this.parameters = this.inference();
+    this.warnings = warningsOf(this);
+  }
+
+  /** @internal */
+  static finished(model: FlowModel, estimates: Float64Array, status: FitStatus, information: Information): FlowFit {
+    return new FlowFit(model, estimates, status, information);
+  }
+
+  /** A fit that was stopped: the best parameters so far, and nothing that would claim to be an optimum. @internal */
+  static unfinished(model: FlowModel, estimates: Float64Array, status: FitStatus): FlowFit {
+    return new FlowFit(model, estimates, status, undefined);
+  }
+
+  /** With all constants, over the observed pairs. NaN for a fit that was stopped. */
+  get logLikelihood(): number {
+    return this.information?.logLikelihood ?? Number.NaN;
+  }
+
+  get logPosterior(): number {
+    return this.information?.logPosterior ?? Number.NaN;
+  }
+
+  /** Of the observed information, scaled to a unit diagonal: large where the data hardly tell parameters apart. */
+  get conditionNumber(): number {
+    return this.information === undefined
+      ? Number.NaN
+      : analyse(this.information.observed, this.inside).conditionNumber;
+  }
+
+  /** The estimate of one parameter. @throws KronflowError `invalidArgument` for a name that there is not */
+  estimate(name: string): number {
+    const k = this.model.names.indexOf(name);
+    check(
+      k >= 0,
+      'invalidArgument',
+      () => `estimate: there is no parameter ${name}, only ${this.model.names.join(', ')}`,
+    );
+    return this.estimates[k];
+  }
+
+  /** The covariance matrix of the estimates, [p, p]: see {@link CovarianceKind}. */
+  covariance(kind: CovarianceKind = 'observed'): Symmetric {
+    if (this.information === undefined) return square(this.estimates.length).map(row => row.fill(Number.NaN));
+    return covarianceOf(kind, this.information, this.inside, this.diagnostics!.dispersion);
+  }
+
+  /** The estimates with another kind of standard error, or another level of confidence. */
+  inference({covariance = 'observed', level = 0.95}: InferenceOptions = {}): ParameterEstimate[] {
+    check(level > 0 && level < 1, 'invalidArgument', () => `inference: level must be between 0 and 1, got ${level}`);
+    const matrix = this.covariance(covariance);
+    const quantile = normalTwoSidedQuantile(level);
+    return this.model.names.map((name, k) => {
+      const estimate = this.estimates[k];
+      const standardError = Math.sqrt(matrix[k][k]);
+      const z = estimate / standardError;
+      const interval = [estimate - quantile * standardError, estimate + quantile * standardError] as const;
+      return {name, estimate, standardError, z, pValue: normalTwoSidedTail(z), interval};
+    });
+  }
+
+  /** The normal approximation of the posterior. @throws KronflowError `invalidArgument` where there is none */
+  posterior(): LaplacePosterior {
+    const {model, estimates, information, inside} = this;
+    const isProper = model.priors.every(prior => prior.proper);
+    const logEvidence =
+      information === undefined || !isProper
+        ? undefined
+        : information.logPosterior +
+          (estimates.length / 2) * Math.log(2 * Math.PI) -
+          0.5 * analyse(information.observed, inside).logDeterminant;
+    const isInside = (parameters: Float64Array): boolean => interior(model, parameters).length === inside.length;
+    return laplacePosterior(model, estimates, this.covariance(), logEvidence, isInside);
+  }
+
+  /** mu, [periods * n_o * n_d]: the expected flows, of missing pairs too. */
+  fitted(): Float64Array {
+    return this.eta().map(Math.exp);
+  }
+
+  /** (y - mu) / sqrt(Var), [periods * n_o * n_d]; 0 where nothing was observed. */
+  residuals(): Float64Array {
+    return pearsonResiduals(this.model, this.eta(), this.model.split(this.estimates).dispersion);
+  }
+
+  /** log mu, [periods * n_o * n_d] */
+  eta(): Float64Array {
+    check(
+      this.information !== undefined,
+      'invalidArgument',
+      () => `fit: it was stopped before there was an optimum (${this.status.reason}); use predict with its estimates`,
+    );
+    return this.information.eta.slice();
+  }
+
+  /** The table that a statistician expects, as text. */
+  summary(options: InferenceOptions = {}): string {
+    return formatSummary(this, options);
+  }
+
+  /** Everything that a report needs, as plain data. */
+  toJSON(): object {
+    const {model, status, diagnostics, warnings} = this;
+    return {
+      family: model.family.name,
+      dependence: model.dependence,
+      origins: model.origins,
+      destinations: model.destinations,
+      periods: model.periods,
+      observations: model.observations,
+      priors: Object.fromEntries(model.names.map((name, k) => [name, model.priors[k].title])),
+      parameters: this.parameters,
+      status,
+      logLikelihood: this.logLikelihood,
+      logPosterior: this.logPosterior,
+      conditionNumber: this.conditionNumber,
+      diagnostics,
+      warnings,
+    };
+  }
+
+  /** A fit holds no tensors: there is nothing to free. Here so that fits can be treated like everything else that tfjs users make. */
+  dispose(): void {
+    // Nothing to do.
+  }
+}

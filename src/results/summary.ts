@@ -1,0 +1,94 @@
+import type {FlowFit, InferenceOptions} from './flowFit';
+
+const COVARIANCES = {
+  observed: 'observed information',
+  fisher: 'Fisher information',
+  quasi: 'Fisher information times the dispersion (quasi-likelihood)',
+  sandwich: 'sandwich (HC0)',
+  clusterOrigin: 'sandwich, clustered by origin',
+  clusterDestination: 'sandwich, clustered by destination',
+} as const;
+
+/** A fit as a table of text. */
+export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
+  const {model, status, diagnostics, warnings} = fit;
+  const {covariance = 'observed', level = 0.95} = options;
+  const percent = `${Number((100 * level).toFixed(3))} %`;
+  const rows = fit
+    .inference(options)
+    .map(({name, estimate, standardError, z, pValue, interval}) => [
+      name,
+      number(estimate),
+      number(standardError),
+      Number.isFinite(z) ? z.toFixed(2) : '-',
+      Number.isFinite(pValue) ? probability(pValue) : '-',
+      number(interval[0]),
+      number(interval[1]),
+    ]);
+  const head = ['', 'estimate', 'std. error', 'z', 'P(>|z|)', `${percent} from`, 'to'];
+  const facts: [string, string][] = [
+    ['Family', `${model.family.title}, log link`],
+    ['Spatial dependence', model.dependence],
+    ['Flows', `${model.observations} of ${describeFlows(fit)}`],
+    ['Method', model.priors.some(prior => prior.proper) ? 'maximum a posteriori' : 'maximum likelihood'],
+    ['Outcome', `${status.reason} after ${status.iterations} iterations`],
+    ['Standard errors', COVARIANCES[covariance]],
+  ];
+  const measures: [string, string][] =
+    diagnostics === undefined
+      ? []
+      : [
+          ['Log-likelihood', diagnostics.logLikelihood.toFixed(3)],
+          ['Deviance', `${diagnostics.deviance.toFixed(2)} on ${diagnostics.residualDf} degrees of freedom`],
+          ['Dispersion', `${diagnostics.dispersion.toPrecision(4)} (Pearson chi² / df)`],
+          ['AIC, BIC', `${diagnostics.aic.toFixed(2)}, ${diagnostics.bic.toFixed(2)}`],
+          ['Pseudo-R²', `${diagnostics.pseudoR2.toFixed(4)} (McFadden)`],
+          ['SRMSE', diagnostics.srmse.toFixed(4)],
+          ...(diagnostics.moran === undefined
+            ? []
+            : ([
+                [
+                  "Moran's I of residuals",
+                  `${diagnostics.moran.destination.toFixed(4)} (destinations), ${diagnostics.moran.origin.toFixed(4)} (origins)`,
+                ],
+              ] as [string, string][])),
+        ];
+  return [
+    'Flow model',
+    '',
+    ...describe(facts),
+    '',
+    ...table(head, rows),
+    ...(measures.length > 0 ? ['', ...describe(measures)] : []),
+    ...(warnings.length > 0 ? ['', ...warnings.map(warning => `! ${warning}`)] : []),
+    '',
+  ].join('\n');
+}
+
+function describeFlows({model}: FlowFit): string {
+  const {origins, destinations, periods} = model;
+  return `${origins} origins x ${destinations} destinations${periods > 1 ? ` x ${periods} periods` : ''}`;
+}
+
+function describe(facts: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+/** Names to the left, numbers to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, c) => Math.max(title.length, ...rows.map(row => row[c].length)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('  ');
+  return [line(head), widths.map(width => '-'.repeat(width)).join('  '), ...rows.map(line)];
+}
+
+/** Four to six significant digits, without an exponent where that stays short. */
+function number(value: number): string {
+  if (!Number.isFinite(value)) return '-';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(3);
+  return size >= 1000 ? value.toFixed(1) : size >= 10 ? value.toFixed(3) : value.toFixed(5);
+}
+
+const probability = (p: number): string => (p < 1e-4 ? '<0.0001' : p.toFixed(4));
