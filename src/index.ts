@@ -32,7 +32,10 @@ export {
   studentTPrior,
   uniformPrior,
 } from './models/priors';
+export {type ComparedFit, compareFits, type FitComparison} from './results/compareFits';
 export {type Diagnostics} from './results/diagnostics';
+export {type EffectEstimate, type EffectsOptions, type FlowEffects} from './results/effects';
+export {type EffectSide} from './results/effectSums';
 export {FlowFit, type InferenceOptions, type ParameterEstimate} from './results/flowFit';
 export {type LaplacePosterior} from './results/posterior';
 export {type AxisOptions} from './ops/axis';
@@ -41,6 +44,7 @@ export {createKroneckerFlowSolve, type FlowWeights, type KroneckerFlowSolve} fro
 export {spatialFilter} from './ops/spatialFilter';
 export {spatialLag} from './ops/spatialLag';
 export {type Regions} from './weights/adjacency';
+export {type FlowSimulation, simulateFlows} from './simulate/simulateFlows';
 export {type Components} from './weights/components';
 export {type Edge, type RegionId} from './weights/edges';
 export {type Metric, type Point} from './weights/nearest';

@@ -53,11 +53,10 @@ function combination(factor: readonly Float64Array[], row: Float64Array): number
  * estimates in Poisson regression", Economics Letters 107(2)).
  */
 export function separatedTerms(columns: Columns, names: readonly string[], {y, observed}: Counts): string[] {
-  const flowing = y.map(value => (value > 0 ? 1 : 0));
-  const still = y.map((value, r) => (value === 0 && observed?.[r] !== 0 ? 1 : 0));
-  const [where] = columns.gram(flowing);
-  const [elsewhere] = columns.gram(still);
-  const sums = columns.transposeMultiply(still);
-  const sizes = columns.absoluteSums(still);
-  return names.filter((_, j) => where[j][j] === 0 && elsewhere[j][j] > 0 && Math.abs(sums[j]) === sizes[j]);
+  const flowing = columns.signs(y);
+  const still = columns.signs(y.map((value, r) => (value === 0 && observed?.[r] !== 0 ? 1 : 0)));
+  return names.filter((_, k) => {
+    const ofOneSign = (still[k].positive === 0) !== (still[k].negative === 0);
+    return flowing[k].positive + flowing[k].negative === 0 && ofOneSign;
+  });
 }

@@ -1,3 +1,5 @@
+import type {RandomDraws} from '../simulate/random';
+
 /** Flows as they were observed, row-major with the destination fastest; several periods one after the other. */
 export interface Counts {
   /** [periods * n_o * n_d]; 0 where nothing was observed. */
@@ -51,6 +53,8 @@ export interface Family {
   readonly dispersion?: string;
   of(counts: Counts): FamilyLikelihood;
   variance(mu: number, dispersion: number): number;
+  /** One flow. */
+  draw(random: RandomDraws, mu: number, dispersion: number): number;
   /** Twice the log-likelihood that a pair loses against a perfect fit. */
   unitDeviance(y: number, mu: number, dispersion: number): number;
 }

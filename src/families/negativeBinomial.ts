@@ -19,6 +19,7 @@ export const negativeBinomial: Family = {
   dispersion: 'alpha',
   of: counts => likelihood(counts),
   variance: (mu, alpha) => mu + (mu * mu) / alpha,
+  draw: ({negativeBinomialDraw}, mu, alpha) => negativeBinomialDraw(mu, alpha),
   unitDeviance: (y, mu, alpha) =>
     2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y + alpha) * Math.log((y + alpha) / (mu + alpha))),
 };

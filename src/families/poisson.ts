@@ -44,5 +44,6 @@ export const poisson: Family = {
   },
 
   variance: mu => mu,
+  draw: ({poissonDraw}, mu) => poissonDraw(mu),
   unitDeviance: (y, mu) => 2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y - mu)),
 };

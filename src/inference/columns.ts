@@ -64,15 +64,19 @@ export class Columns {
     return result;
   }
 
-  /** |J|ᵀ v, [k] */
-  absoluteSums(v: ArrayLike<number>): Float64Array {
-    const result = new Float64Array(this.width);
+  /** How many entries of each column are positive and how many negative, over the pairs where `mask` is not 0. */
+  signs(mask: ArrayLike<number>): {positive: number; negative: number}[] {
+    const counts = Array.from({length: this.width}, () => ({positive: 0, negative: 0}));
     this.eachBlock((block, start) => {
       block.forEach((values, i) => {
-        for (let d = 0; d < this.destinations; d++) result[i] += Math.abs(values[d]) * v[start + d];
+        for (let d = 0; d < this.destinations; d++) {
+          if (mask[start + d] === 0) continue;
+          if (values[d] > 0) counts[i].positive++;
+          else if (values[d] < 0) counts[i].negative++;
+        }
       });
     });
-    return result;
+    return counts;
   }
 
   /** The sums of v_r J_r over the pairs of each origin or destination, all periods together: one [k] per cluster. */

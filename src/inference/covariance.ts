@@ -75,6 +75,10 @@ function combine(
   }
 }
 
+/** A covariance in which parameters at a bound do not vary. */
+export const zeroAtBounds = (covariance: Symmetric): Float64Array[] =>
+  covariance.map(row => row.map(value => (Number.isNaN(value) ? 0 : value)));
+
 /** Inverse, condition and determinant of a matrix over the parameters inside their bounds. */
 export const analyse = (matrix: Symmetric, inside: readonly number[]): Analysed =>
   analyseSymmetric(restrict(matrix, inside));

@@ -1,8 +1,10 @@
 import {check} from '../../kernels/core/errors';
 import {notice} from '../../kernels/core/notice';
+import {checkCollinearity, separatedTerms} from '../design/checkDesign';
 import {FlowDesign} from '../design/flowDesign';
 import {familyNamed} from '../families';
 import type {Counts, Family, FamilyLikelihood, FamilyName} from '../families/family';
+import {designColumns} from '../inference/columns';
 import type {FlowWeights} from '../ops/kroneckerFlowSolve';
 import {SpatialWeights} from '../weights/SpatialWeights';
 import {type DependenceName, dependences, type FlowFilter, flowFilter} from './dependence';
@@ -203,10 +205,42 @@ export function flowModel(options: FlowModelOptions): FlowModel {
       () => `flowModel: ${filter.rhoNames[j]} has no meaning, as no region has neighbours; choose dependence 'none'`,
     ),
   );
-  return new FlowModel(family, dependence, weights, designs, counts, periods, offset, filter, priors);
+  const model = new FlowModel(family, dependence, weights, designs, counts, periods, offset, filter, priors);
+  checkIdentified(model);
+  return model;
 }
 
-function designsOf(design: FlowModelOptions['design']): readonly FlowDesign[] {
+/** Refuses terms that the observed flows cannot tell apart, or to which maximum likelihood gives no finite coefficient. */
+function checkIdentified({designs, counts, predictor, priors, filter, observations, names}: FlowModel): void {
+  const columns = designColumns(designs);
+  const terms = designs[0].names;
+  const {observed, y} = counts;
+  const sum = (v: Float64Array): Float64Array => predictor.collapse(v);
+  checkCollinearity(columns, terms, sum(observed === undefined ? y.map(() => 1) : Float64Array.from(observed)));
+  const one: Counts = {
+    y: sum(y),
+    ...(observed === undefined ? {} : {observed: Uint8Array.from(sum(Float64Array.from(observed)), Math.sign)}),
+  };
+  for (const name of separatedTerms(columns, terms, one)) {
+    const prior = priors[filter.rhoNames.length + terms.indexOf(name)];
+    check(
+      prior.proper,
+      'separation',
+      () =>
+        `flowModel: every pair with ${name} other than 0 has no flow, so that its maximum likelihood estimate is infinite; ` +
+        `leave it out, leave those pairs out of observed, or give it a prior`,
+    );
+    notice(`flowModel: every pair with ${name} other than 0 has no flow; its estimate rests on its prior alone`);
+  }
+  check(
+    observations > names.length,
+    'invalidData',
+    () => `flowModel: ${observations} observed flows cannot tell ${names.length} parameters; leave some terms out`,
+  );
+}
+
+/** The designs of all periods, which must go together. */
+export function designsOf(design: FlowModelOptions['design']): readonly FlowDesign[] {
   const designs = design instanceof FlowDesign ? [design] : [...design];
   check(
     designs.length > 0 && designs.every(one => one instanceof FlowDesign),
@@ -228,7 +262,8 @@ function designsOf(design: FlowModelOptions['design']): readonly FlowDesign[] {
   return designs;
 }
 
-function weightsOf(
+/** The weights of both sides, of the right size; undefined where none are needed. */
+export function weightsOf(
   weights: FlowWeights | undefined,
   dependence: DependenceName,
   {origins, destinations}: {origins: number; destinations: number},

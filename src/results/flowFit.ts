@@ -5,8 +5,15 @@ import {analyse, type CovarianceKind, covarianceOf} from '../inference/covarianc
 import type {Information} from '../inference/information';
 import {square, type Symmetric} from '../inference/symmetric';
 import {normalTwoSidedQuantile, normalTwoSidedTail} from '../math/incompleteGamma';
-import type {FlowModel} from '../models/flowModel';
+import type {FlowDesign} from '../design/flowDesign';
+import {flowFilter} from '../models/dependence';
+import {designsOf, type FlowModel, weightsOf} from '../models/flowModel';
+import {type FlowValues, offsetValues} from '../models/flows';
+import {LinearPredictor} from '../models/linearPredictor';
+import type {FlowWeights} from '../ops/kroneckerFlowSolve';
+import {simulateCounts} from '../simulate/simulateCounts';
 import {type Diagnostics, diagnose, pearsonResiduals} from './diagnostics';
+import {type EffectsOptions, type FlowEffects, flowEffects} from './effects';
 import {type LaplacePosterior, laplacePosterior} from './posterior';
 import {formatSummary} from './summary';
 import {warningsOf} from './warnings';
@@ -147,6 +154,46 @@ export class FlowFit {
       () => `fit: it was stopped before there was an optimum (${this.status.reason}); use predict with its estimates`,
     );
     return this.information.eta.slice();
+  }
+
+  /**
+   * Expected flows under another design, such as a scenario: the same terms with other values; with other regions, their weights as well.
+   *
+   * @returns eta and mu, [periods * n_o * n_d]
+   * @throws KronflowError `invalidShape`, `invalidArgument`
+   */
+  async predict(
+    design: FlowDesign | readonly FlowDesign[],
+    {weights, offset}: {weights?: FlowWeights; offset?: FlowValues} = {},
+  ): Promise<{eta: Float64Array; mu: Float64Array}> {
+    const {model} = this;
+    const designs = designsOf(design);
+    check(
+      designs[0].names.join() === model.designs[0].names.join(),
+      'invalidShape',
+      () =>
+        `predict: the design must have the terms ${model.designs[0].names.join(', ')}, got ${designs[0].names.join(', ')}`,
+    );
+    const sides = weightsOf(weights ?? model.weights, model.dependence, designs[0]);
+    const filter = flowFilter(model.dependence, sides);
+    const shift = offset === undefined ? undefined : offsetValues(offset, designs[0], designs.length);
+    const {rhos, betas} = model.split(this.estimates);
+    const predictor = new LinearPredictor(designs, filter, designs.length, shift);
+    const predicted = await predictor.evaluate(rhos, betas, true);
+    predicted.dispose();
+    const {eta} = predicted;
+    return {eta, mu: eta.map(Math.exp)};
+  }
+
+  /** Flows drawn from the fitted model, [periods * n_o * n_d]; of missing pairs too. @param seed an integer in 0 .. 2^32 - 1 */
+  simulate(seed = 1): Float64Array {
+    const {dispersion} = this.model.split(this.estimates);
+    return simulateCounts({family: this.model.family.name, eta: this.eta(), alpha: dispersion, seed});
+  }
+
+  /** How flows answer to a change in the regions' covariates. @throws KronflowError `invalidArgument` */
+  effects(options: EffectsOptions = {}): Promise<FlowEffects> {
+    return flowEffects(this, options);
   }
 
   /** The table that a statistician expects, as text. */

@@ -1,4 +1,5 @@
 import type {FlowFit, InferenceOptions} from './flowFit';
+import {formatNumber, formatProbability, formatTable} from './table';
 
 const COVARIANCES = {
   observed: 'observed information',
@@ -18,12 +19,12 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
     .inference(options)
     .map(({name, estimate, standardError, z, pValue, interval}) => [
       name,
-      number(estimate),
-      number(standardError),
+      formatNumber(estimate),
+      formatNumber(standardError),
       Number.isFinite(z) ? z.toFixed(2) : '-',
-      Number.isFinite(pValue) ? probability(pValue) : '-',
-      number(interval[0]),
-      number(interval[1]),
+      formatProbability(pValue),
+      formatNumber(interval[0]),
+      formatNumber(interval[1]),
     ]);
   const head = ['', 'estimate', 'std. error', 'z', 'P(>|z|)', `${percent} from`, 'to'];
   const facts: [string, string][] = [
@@ -58,7 +59,7 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
     '',
     ...describe(facts),
     '',
-    ...table(head, rows),
+    ...formatTable(head, rows),
     ...(measures.length > 0 ? ['', ...describe(measures)] : []),
     ...(warnings.length > 0 ? ['', ...warnings.map(warning => `! ${warning}`)] : []),
     '',
@@ -74,21 +75,3 @@ function describe(facts: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...facts.map(([name]) => name.length));
   return facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
-
-/** Names to the left, numbers to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, c) => Math.max(title.length, ...rows.map(row => row[c].length)));
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('  ');
-  return [line(head), widths.map(width => '-'.repeat(width)).join('  '), ...rows.map(line)];
-}
-
-/** Four to six significant digits, without an exponent where that stays short. */
-function number(value: number): string {
-  if (!Number.isFinite(value)) return '-';
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(3);
-  return size >= 1000 ? value.toFixed(1) : size >= 10 ? value.toFixed(3) : value.toFixed(5);
-}
-
-const probability = (p: number): string => (p < 1e-4 ? '<0.0001' : p.toFixed(4));

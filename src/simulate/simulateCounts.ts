@@ -1,8 +1,10 @@
 import {check} from '../../kernels/core/errors';
+import {familyNamed} from '../families';
+import type {FamilyName} from '../families/family';
 import {randomDraws} from './random';
 
 export interface CountSimulation {
-  readonly family: 'poisson' | 'negativeBinomial';
+  readonly family: FamilyName;
   /** The logarithm of each mean. */
   readonly eta: ArrayLike<number>;
   /** Dispersion of the negative binomial: Var = mu + mu² / alpha. */
@@ -26,12 +28,13 @@ const LARGEST_MEAN = Number.MAX_SAFE_INTEGER;
  * @throws KronflowError `invalidArgument`, `nonFinite`, `tooLarge`
  */
 export function simulateCounts({family, eta, alpha, seed}: CountSimulation): Float64Array {
-  const {poissonDraw, negativeBinomialDraw} = randomDraws(seed);
-  const draw = family === 'poisson' ? poissonDraw : (mean: number) => negativeBinomialDraw(mean, dispersion(alpha));
-  return Float64Array.from(eta, (value, r) => draw(meanOf(value, r)));
+  const random = randomDraws(seed);
+  const distribution = familyNamed(family);
+  const shape = distribution.dispersion === undefined ? 0 : checkDispersion(alpha);
+  return Float64Array.from(eta, (value, r) => distribution.draw(random, meanOf(value, r), shape));
 }
 
-function dispersion(alpha: number | undefined): number {
+function checkDispersion(alpha: number | undefined): number {
   check(
     alpha !== undefined && alpha > 0 && Number.isFinite(alpha),
     'invalidArgument',

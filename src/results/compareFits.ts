@@ -1,0 +1,103 @@
+import {check} from '../../kernels/core/errors';
+import {chiSquaredTail} from '../math/incompleteGamma';
+import type {FlowFit} from './flowFit';
+import {formatNumber, formatProbability, formatTable} from './table';
+
+/** One of several fits to the same flows. */
+export interface ComparedFit {
+  readonly name: string;
+  readonly logLikelihood: number;
+  /** Number of parameters. */
+  readonly parameters: number;
+  readonly aic: number;
+  readonly bic: number;
+  /** Against the best of the fits that are nested in it: whose parameters are all among its own, and fewer. */
+  readonly likelihoodRatio?: {
+    readonly against: string;
+    /** Twice the difference of the log-likelihoods. */
+    readonly statistic: number;
+    readonly df: number;
+    /** P(chi² with df degrees of freedom > statistic) */
+    readonly pValue: number;
+  };
+}
+
+export interface FitComparison {
+  readonly rows: readonly ComparedFit[];
+  /** As a table of text. */
+  table(): string;
+}
+
+/**
+ * Compares fits to the same flows: log-likelihood, AIC and BIC, and a likelihood-ratio test against the best nested one.
+ *
+ * ```js
+ * console.log(compareFits({none, destination, separable}).table());
+ * ```
+ *
+ * Likelihood-ratio tests are for maximum likelihood (priors `'flat'`). A Poisson model is the bound alpha = ∞ of the negative binomial one: the test of alpha has
+ * half the p-value (Self & Liang 1987, J. Amer. Statist. Assoc. 82).
+ *
+ * @throws KronflowError `invalidArgument` for fits to different flows
+ */
+export function compareFits(fits: Readonly<Record<string, FlowFit>>): FitComparison {
+  const entries = Object.entries(fits);
+  check(entries.length > 0, 'invalidArgument', () => `compareFits: there are no fits`);
+  const [[firstName, first]] = entries;
+  for (const [name, {model, diagnostics}] of entries) {
+    check(
+      diagnostics !== undefined,
+      'invalidArgument',
+      () => `compareFits: ${name} was stopped before there was an optimum`,
+    );
+    check(
+      model.counts.y.length === first.model.counts.y.length &&
+        model.counts.y.every((value, r) => value === first.model.counts.y[r]) &&
+        model.observations === first.model.observations,
+      'invalidArgument',
+      () => `compareFits: ${name} and ${firstName} are fits to different flows`,
+    );
+  }
+  const rows = entries.map(([name, fit]): ComparedFit => {
+    const {aic, bic} = fit.diagnostics!;
+    const ratio = likelihoodRatio(name, fit, fits);
+    return {
+      ...{name, aic, bic, logLikelihood: fit.logLikelihood, parameters: fit.estimates.length},
+      ...(ratio === undefined ? {} : {likelihoodRatio: ratio}),
+    };
+  });
+  return {rows, table: () => comparisonTable(rows)};
+}
+
+/** Against the best of the fits that are nested in this one. */
+function likelihoodRatio(
+  name: string,
+  fit: FlowFit,
+  fits: Readonly<Record<string, FlowFit>>,
+): ComparedFit['likelihoodRatio'] {
+  const isNested = (other: FlowFit): boolean =>
+    other.estimates.length < fit.estimates.length &&
+    other.model.names.every(parameter => fit.model.names.includes(parameter));
+  const nested = Object.entries(fits)
+    .filter(([otherName, other]) => otherName !== name && isNested(other))
+    .sort(([, a], [, b]) => b.logLikelihood - a.logLikelihood);
+  if (nested.length === 0) return undefined;
+  const [against, smaller] = nested[0];
+  const statistic = 2 * (fit.logLikelihood - smaller.logLikelihood);
+  const df = fit.estimates.length - smaller.estimates.length;
+  const atBound = df === 1 && fit.model.family !== smaller.model.family;
+  return {against, statistic, df, pValue: chiSquaredTail(Math.max(0, statistic), df) / (atBound ? 2 : 1)};
+}
+
+function comparisonTable(rows: readonly ComparedFit[]): string {
+  return formatTable(
+    ['model', 'log-likelihood', 'parameters', 'AIC', 'BIC', 'LR', 'df', 'P(>chi²)', 'against'],
+    rows.map(({name, logLikelihood, parameters, aic, bic, likelihoodRatio: ratio}) => [
+      name,
+      ...[logLikelihood.toFixed(2), String(parameters), aic.toFixed(2), bic.toFixed(2)],
+      ...(ratio === undefined
+        ? ['', '', '', '']
+        : [formatNumber(ratio.statistic), String(ratio.df), formatProbability(ratio.pValue), ratio.against]),
+    ]),
+  ).join('\n');
+}

@@ -1,0 +1,185 @@
+import {check} from '../../kernels/core/errors';
+import {type CovarianceKind, zeroAtBounds} from '../inference/covariance';
+import {quadraticForm} from '../inference/symmetric';
+import {normalTwoSidedQuantile} from '../math/incompleteGamma';
+import type {FlowModel} from '../models/flowModel';
+import {effectNames, type EffectSide, effectSums, type EffectSums} from './effectSums';
+import type {FlowFit} from './flowFit';
+import {formatTable, formatNumber} from './table';
+
+export interface EffectsOptions {
+  /** Effects on eta (log mu; default), or on the expected flows mu, in flows. */
+  readonly scale?: 'eta' | 'mu';
+  /** Intervals by the delta method (default), or from draws of the posterior. */
+  readonly method?: 'delta' | 'draws';
+  /** Draws, with method `draws` (default 500). */
+  readonly draws?: number;
+  /** Of the draws (default 1). */
+  readonly seed?: number;
+  /** For the delta method (default `observed`). */
+  readonly covariance?: CovarianceKind;
+  /** Default 0.95. */
+  readonly level?: number;
+  /** Whether origin i and destination i are the same region. Default: n_o = n_d, with the same weights on both sides. */
+  readonly sameRegions?: boolean;
+}
+
+/** One effect of one covariate. */
+export interface EffectEstimate {
+  readonly covariate: string;
+  /** Through which term: the attribute of origins, of destinations, of flows inside a region, or all of them together. */
+  readonly side: EffectSide | 'combined';
+  /** Which flows answer. */
+  readonly effect: keyof EffectSums;
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly interval: readonly [lower: number, upper: number];
+}
+
+export interface FlowEffects {
+  readonly scale: 'eta' | 'mu';
+  readonly rows: readonly EffectEstimate[];
+  /** As a table of text. */
+  table(): string;
+}
+
+/** One covariate on one side, and the parameter that is its coefficient. */
+interface Effective {
+  readonly covariate: string;
+  readonly sides: readonly {readonly side: EffectSide; readonly parameter: number}[];
+}
+
+/** Step of the numerical derivatives, in standard errors. */
+const STEP = 0.05;
+
+/**
+ * How flows answer to one more unit of each covariate, in one region after the other, summed over the regions and averaged over all flows: see
+ * {@link effectSums} for the formulas. With intervals by the delta method (central differences), or from draws of the Laplace posterior.
+ */
+export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): Promise<FlowEffects> {
+  const {scale = 'eta', method = 'delta', level = 0.95, draws = 500, seed = 1, covariance = 'observed'} = options;
+  const {model, estimates} = fit;
+  check(
+    model.periods === 1 || scale === 'eta' || model.designs.length === 1,
+    'invalidArgument',
+    () => `effects: on the scale of mu they differ from period to period; ask for scale 'eta'`,
+  );
+  const sameRegions =
+    options.sameRegions ??
+    (model.origins === model.destinations && model.weights?.origin === model.weights?.destination);
+  const covariates = effectiveCovariates(model, sameRegions);
+  const values = (parameters: Float64Array): Promise<Float64Array> =>
+    effectValues(model, parameters, covariates, scale, sameRegions);
+
+  const point = await values(estimates);
+  const spread = method === 'delta' ? await byDelta() : await byDraws();
+  const labels = covariates.flatMap(({covariate, sides}) => [
+    ...sides.map(({side}) => ({covariate, side})),
+    ...(sides.length > 1 ? [{covariate, side: 'combined' as const}] : []),
+  ]);
+  const rows = labels.flatMap(({covariate, side}, l) =>
+    effectNames.map((effect, e): EffectEstimate => {
+      const at = l * effectNames.length + e;
+      return {covariate, side, effect, estimate: point[at], ...spread[at]};
+    }),
+  );
+  return {scale, rows, table: () => effectsTable(rows, level)};
+
+  async function byDelta(): Promise<Pick<EffectEstimate, 'standardError' | 'interval'>[]> {
+    const matrix = zeroAtBounds(fit.covariance(covariance));
+    const quantile = normalTwoSidedQuantile(level);
+    const slopes: Float64Array[] = [];
+    for (let k = 0; k < estimates.length; k++) {
+      const step = STEP * Math.sqrt(matrix[k][k]);
+      if (!(step > 0)) {
+        slopes.push(new Float64Array(point.length));
+        continue;
+      }
+      const shifted = (by: number): Float64Array => estimates.map((value, j) => (j === k ? value + by : value));
+      const [above, below] = [await values(shifted(step)), await values(shifted(-step))];
+      slopes.push(above.map((value, at) => (value - below[at]) / (2 * step)));
+    }
+    return Array.from(point, (estimate, at) => {
+      const standardError = Math.sqrt(
+        quadraticForm(
+          matrix,
+          slopes.map(slope => slope[at]),
+        ),
+      );
+      return {standardError, interval: [estimate - quantile * standardError, estimate + quantile * standardError]};
+    });
+  }
+
+  async function byDraws(): Promise<Pick<EffectEstimate, 'standardError' | 'interval'>[]> {
+    const samples: Float64Array[] = [];
+    for (const draw of fit.posterior().draws(draws, seed)) samples.push(await values(draw));
+    return Array.from(point, (_, at) => {
+      const sorted = Float64Array.from(samples, sample => sample[at]).sort();
+      const mean = sorted.reduce((sum, value) => sum + value, 0) / draws;
+      const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (draws - 1);
+      return {
+        standardError: Math.sqrt(variance),
+        interval: [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)],
+      };
+    });
+  }
+}
+
+/** The covariates of regions, with the terms they enter. */
+function effectiveCovariates({designs, filter}: FlowModel, sameRegions: boolean): Effective[] {
+  const found = new Map<string, {side: EffectSide; parameter: number}[]>();
+  designs[0].terms.forEach(({kind, covariate}, k) => {
+    if (covariate === undefined || (kind !== 'origin' && kind !== 'destination' && kind !== 'intra')) return;
+    // Attributes of different sets of regions are different covariates, even if they have one name.
+    const key = sameRegions ? covariate : `${kind} ${covariate}`;
+    found.set(key, [...(found.get(key) ?? []), {side: kind, parameter: filter.rhoNames.length + k}]);
+  });
+  return Array.from(found, ([covariate, sides]) => ({covariate, sides}));
+}
+
+/** All effects, in the order of the labels above. */
+async function effectValues(
+  model: FlowModel,
+  parameters: Float64Array,
+  covariates: readonly Effective[],
+  scale: 'eta' | 'mu',
+  sameRegions: boolean,
+): Promise<Float64Array> {
+  let mu: Float64Array | undefined;
+  if (scale === 'mu') {
+    const predicted = await model.predict(parameters);
+    predicted.dispose();
+    mu = model.predictor.collapse(predicted.eta.map(Math.exp)).map(value => value / model.periods);
+  }
+  const sides = [...new Set(covariates.flatMap(({sides}) => sides.map(({side}) => side)))];
+  const sums = await effectSums(model, parameters, mu, sides, sameRegions);
+  const values: number[] = [];
+  for (const {sides: terms} of covariates) {
+    const byTerm = terms.map(({side, parameter}) =>
+      effectNames.map(name => parameters[parameter] * sums.get(side)![name]),
+    );
+    values.push(...byTerm.flat());
+    if (terms.length > 1) values.push(...effectNames.map((_, e) => byTerm.reduce((sum, term) => sum + term[e], 0)));
+  }
+  return Float64Array.from(values);
+}
+
+function quantile(sorted: Float64Array, p: number): number {
+  const at = p * (sorted.length - 1);
+  const below = Math.floor(at);
+  return sorted[below] + (at - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
+}
+
+function effectsTable(rows: readonly EffectEstimate[], level: number): string {
+  const percent = `${Number((100 * level).toFixed(3))} %`;
+  return formatTable(
+    ['covariate', 'through', 'effect', 'estimate', 'std. error', `${percent} from`, 'to'],
+    rows.map(({covariate, side, effect, estimate, standardError, interval}) => [
+      covariate,
+      side,
+      effect,
+      ...[estimate, standardError, ...interval].map(formatNumber),
+    ]),
+    3,
+  ).join('\n');
+}

@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs';
+import {spatialFilter} from '../ops/spatialFilter';
+import type {SpatialWeights} from '../weights/SpatialWeights';
+
+/** S = (I - rho W)⁻¹, [n, n], and what effects need of it. */
+export interface FilterInverse {
+  readonly n: number;
+  /** Row-major: how region i answers to a change in region j, at i * n + j. */
+  readonly values: Float32Array | Float64Array;
+  /** S 1 */
+  readonly rowSums: Float64Array;
+  /** 1ᵀ S */
+  readonly columnSums: Float64Array;
+}
+
+/** S of one side; rho = 0 is the identity. */
+export async function filterInverse(
+  weights: SpatialWeights | undefined,
+  n: number,
+  rho: number,
+): Promise<FilterInverse> {
+  let values: Float32Array | Float64Array;
+  if (weights === undefined || rho === 0) {
+    values = Float64Array.from({length: n * n}, (_, r) => Number(r % (n + 1) === 0));
+  } else {
+    const inverse = tf.tidy(() => spatialFilter(tf.eye(n), rho, weights));
+    values = await inverse.data<'float32'>().finally(() => inverse.dispose());
+  }
+  const rowSums = new Float64Array(n);
+  const columnSums = new Float64Array(n);
+  for (let i = 0, r = 0; i < n; i++) {
+    for (let j = 0; j < n; j++, r++) {
+      rowSums[i] += values[r];
+      columnSums[j] += values[r];
+    }
+  }
+  return {n, values, rowSums, columnSums};
+}
