@@ -1,8 +1,9 @@
 """A second opinion on each fit: A as one dense n_o n_d x n_o n_d Kronecker product, and SciPy's distributions."""
 
 import numpy as np
-from flow_model import FlowModel, dense_weights, design
 from scipy.stats import nbinom, norm, poisson, t
+
+from flow_model import FlowModel, dense_weights, design
 
 
 def dense_log_likelihood(case, found):
@@ -55,7 +56,7 @@ def check_case(case):
         if not found["gradient_norm"] < 1e-8:
             raise AssertionError(f"{what}: gradient {found['gradient_norm']}")
 
-        # No step in any direction, each a thousandth of a standard error, may lead higher; and the curvature must be the stored one.
+        # A step of a thousandth of a standard error along each axis: no slope, and the curvature of the Hessian.
         model = FlowModel(case, found["family"], found["dependence"], found["priors"])
         step = np.array(found["standard_errors"]["observed"]) / 1000
         for j, h in enumerate(step):

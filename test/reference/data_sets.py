@@ -1,6 +1,7 @@
 """Seeded data sets of many kinds: a case without its fits."""
 
 import numpy as np
+
 from flow_model import FlowModel
 
 JUNK = 9999

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from check import check_case
 from data_sets import data_sets
 from optimum import fit
@@ -31,8 +32,8 @@ def report(case):
     for found in case["fits"]:
         estimates = " ".join(f"{name}={value:.4f}" for name, value in zip(found["parameters"], found["estimates"]))
         print(
-            f"  {found['dependence']}, {found['priors']}: logL {found['log_likelihood']:.6f}, |g| {found['gradient_norm']:.1e}, "
-            f"{len(found['other_optima'])} other optima; {estimates}"
+            f"  {found['dependence']}, {found['priors']}: logL {found['log_likelihood']:.6f}, "
+            f"|g| {found['gradient_norm']:.1e}, {len(found['other_optima'])} other optima; {estimates}"
         )
 
 
@@ -40,10 +41,8 @@ def main(names):
     for case in data_sets():
         if names and case["name"] not in names:
             continue
-        flows = np.array(case["flows"])
-        print(
-            f"{case['name']}: {len(flows)} pairs, mean flow {np.mean(flows[flows != 9999]):.1f}, largest {flows[flows != 9999].max()}"
-        )
+        flows = np.array(case["flows"])[np.array(case["observed"] or 1, bool)].ravel()
+        print(f"{case['name']}: {flows.size} observed pairs, mean flow {flows.mean():.1f}, largest {flows.max()}")
         case["fits"] = fits_of(case)
         report(case)
         check_case(case)

@@ -5,8 +5,8 @@ Flows Y[origin][destination], row-major, so that pair r = o * n_d + d. With L_o 
     A = L_o (x) L_d,     eta = offset + A^-1 X beta,     E y = mu = exp(eta),
     Var y = mu (Poisson)  or  mu + mu^2 / alpha (negative binomial, NB2).
 
-Parameters are ordered rho_d, rho_o (those that are free), beta, alpha. Everything that has to be differentiated twice accepts complex
-parameters: the Hessian is the complex step of the analytic gradient, exact to rounding.
+Parameters are ordered rho_d, rho_o (those that are free), beta, alpha. What leads to the gradient accepts complex ones: the
+Hessian is the complex step of the analytic gradient, exact to rounding.
 """
 
 import numpy as np
@@ -166,8 +166,8 @@ class FlowModel:
 def alpha_information(mu, alpha):
     """-E d2 log-likelihood / d alpha2 of an NB2 count: psi'(alpha) - E psi'(y + alpha) - 1 / alpha + 1 / (alpha + mu).
 
-    psi'(z) is the integral of t e^(-zt) / (1 - e^-t) over t > 0, and E e^(-yt) = (1 + mu (1 - e^-t) / alpha)^-alpha; the
-    trapezoidal rule in log t.
+    psi'(z) is the integral of t e^(-zt) / (1 - e^-t) over t > 0, and E e^(-yt) = (1 + mu (1 - e^-t) / alpha)^-alpha;
+    the trapezoidal rule in log t.
     """
     u = np.arange(-40, 8, 0.04)
     t = np.exp(u)[:, None]
