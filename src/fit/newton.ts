@@ -6,6 +6,8 @@ import {interior} from './bounds';
 
 const MAX_HALVINGS = 12;
 const MAX_STEPS = 30;
+/** So small a part of the tolerance, before the first step, is not worth one. */
+const NOTHING_LEFT = 1e-2;
 /** How exactly log-posteriors of refined solves compare. */
 const ROUNDING = 1e-12;
 
@@ -32,7 +34,9 @@ export async function polish(
   for (let steps = 0; ; steps++) {
     const {distance, step} = nextStep(model, parameters, information);
     const done = (): Polished => ({parameters, information, distance, steps});
-    if (distance <= tolerance || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
+    // At least one step, unless there is nothing left to gain: one from within the tolerance leaves its square.
+    const near = distance <= (steps > 0 ? tolerance : tolerance * NOTHING_LEFT);
+    if (near || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
     const better = await backtrack(model, parameters, information, step);
     if (better === undefined) return done();
     parameters = better;

@@ -14,7 +14,7 @@ export interface Information {
   readonly gradient: Float64Array;
   /** -d² log-posterior, exact. */
   readonly observed: Symmetric;
-  /** E[-d² log-likelihood] plus the priors' curvature; for alpha, whose expectation has no closed form, the observed one. */
+  /** E[-d² log-likelihood] plus the priors' curvature. */
   readonly fisher: Symmetric;
   /** Σ g_r g_rᵀ of the scores of single pairs. */
   readonly scores: Symmetric;
@@ -122,7 +122,7 @@ async function filterColumn(model: FlowModel, rhos: readonly number[], column: C
  * expected one (E[y - mu] = 0), Σ s_r a_r J_r in the scores.
  */
 function withDispersion(model: FlowModel, parts: Parts, jacobian: Columns, {score, dispersion}: Curvature): Parts {
-  const {cross, score: a, curvature} = dispersion!;
+  const {cross, score: a, curvature, fisher} = dispersion!;
   const collapse = (v: Float64Array): Float64Array => model.predictor.collapse(v);
   const border = (matrix: Float64Array[], edge: Float64Array, corner: number): Float64Array[] => [
     ...matrix.map((row, k) => Float64Array.of(...row, edge[k])),
@@ -138,7 +138,7 @@ function withDispersion(model: FlowModel, parts: Parts, jacobian: Columns, {scor
       jacobian.transposeMultiply(collapse(cross)).map(value => -value),
       curvature,
     ),
-    fisher: border(parts.fisher, new Float64Array(jacobian.width), curvature),
+    fisher: border(parts.fisher, new Float64Array(jacobian.width), fisher),
     scores: border(
       parts.scores,
       jacobian.transposeMultiply(collapse(a.map((value, r) => value * score[r]))),
