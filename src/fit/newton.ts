@@ -2,7 +2,7 @@ import {type Information, informationAt} from '../inference/information';
 import {analyse} from '../inference/covariance';
 import {multiply} from '../inference/symmetric';
 import type {FlowModel} from '../models/flowModel';
-import {interior} from './bounds';
+import {clampToBounds, movable} from './bounds';
 
 const MAX_HALVINGS = 12;
 const MAX_STEPS = 30;
@@ -22,14 +22,14 @@ export interface Polished {
 /**
  * Newton steps with the exact observed information and solves refined to float64, until what is left is less than `tolerance` standard errors.
  * The search before works in float32, where the last digits of the log-posterior of large counts are noise; from where it ends a few steps
- * do, and the information is wanted anyway. Parameters at a bound stay there.
+ * do, and the information is wanted anyway. A step ends at the bounds of parameters, and those whose gradient points out of theirs stay there.
  */
 export async function polish(
   model: FlowModel,
   start: Float64Array,
   {tolerance, maxSteps = MAX_STEPS, signal}: {tolerance: number; maxSteps?: number; signal?: AbortSignal | undefined},
 ): Promise<Polished> {
-  let parameters = start;
+  let parameters = clampToBounds(model, start);
   let information = await informationAt(model, parameters);
   for (let steps = 0; ; steps++) {
     const {distance, step} = nextStep(model, parameters, information);
@@ -47,7 +47,7 @@ export async function polish(
 }
 
 /**
- * I⁻¹ g over the parameters that are not at a bound. Where the observed information is not positive definite, the Fisher information still shows a
+ * I⁻¹ g over the parameters that may move. Where the observed information is not positive definite, the Fisher information still shows a
  * way up, but no maximum is near.
  */
 function nextStep(
@@ -55,7 +55,7 @@ function nextStep(
   parameters: Float64Array,
   {observed, fisher, gradient}: Information,
 ): {distance: number; step?: Float64Array} {
-  const inside = interior(model, parameters);
+  const inside = movable(model, parameters, gradient);
   const newton = analyse(observed, inside).inverse;
   const inverse = newton ?? analyse(fisher, inside).inverse;
   if (inverse === undefined) return {distance: Infinity};
@@ -67,7 +67,7 @@ function nextStep(
   return {step, distance: newton === undefined ? Infinity : Math.sqrt(Math.max(0, squared))};
 }
 
-/** The first of step, step / 2, step / 4, ... that stays inside the bounds and does not lower the log-posterior. */
+/** The first of step, step / 2, step / 4, ..., cut off at the bounds, that does not lower the log-posterior. */
 async function backtrack(
   model: FlowModel,
   parameters: Float64Array,
@@ -75,8 +75,10 @@ async function backtrack(
   step: Float64Array,
 ): Promise<Float64Array | undefined> {
   for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
-    const trial = parameters.map((value, k) => value + length * step[k]);
-    if (interior(model, trial).length < interior(model, parameters).length) continue;
+    const trial = clampToBounds(
+      model,
+      parameters.map((value, k) => value + length * step[k]),
+    );
     const {logPosterior: value} = await model.evaluate(trial, true);
     if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) return trial;
   }

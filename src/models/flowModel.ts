@@ -1,22 +1,15 @@
 import {check} from '../../kernels/core/errors';
 import {notice} from '../../kernels/core/notice';
-import {checkCollinearity, separatedTerms} from '../design/checkDesign';
-import {FlowDesign} from '../design/flowDesign';
+import type {FlowDesign} from '../design/flowDesign';
 import {familyNamed} from '../families';
 import type {Counts, Family, FamilyLikelihood, FamilyName} from '../families/family';
-import {designColumns} from '../inference/columns';
 import type {FlowWeights} from '../ops/kroneckerFlowSolve';
-import {SpatialWeights} from '../weights/SpatialWeights';
+import {checkIdentified} from './checkIdentified';
 import {type DependenceName, dependences, type FlowFilter, flowFilter} from './dependence';
 import {flattenFlows, type FlowValues, observedCounts, offsetValues} from './flows';
 import {LinearPredictor, type Predicted} from './linearPredictor';
-import {type Prior, type Priors, resolvePriors} from './priors';
-
-/** W of the origins [n_o, n_o] and of the destinations [n_d, n_d]. */
-export interface WeightsSides {
-  readonly origin: SpatialWeights;
-  readonly destination: SpatialWeights;
-}
+import {type Bounds, type Prior, type Priors, resolveBounds, resolvePriors} from './priors';
+import {designsOf, weightsOf, type WeightsSides} from './sides';
 
 export interface FlowModelOptions {
   /** `poisson`, or `negativeBinomial` (NB2: Var = mu + mu²/alpha). */
@@ -58,6 +51,8 @@ export class FlowModel {
   readonly names: readonly string[];
   /** One per parameter. */
   readonly priors: readonly Prior[];
+  /** Where each parameter may lie. */
+  readonly bounds: readonly Bounds[];
   /** Pairs that were observed, over all periods. */
   readonly observations: number;
   readonly predictor: LinearPredictor;
@@ -77,12 +72,10 @@ export class FlowModel {
   ) {
     const betas = designs[0].names;
     this.names = [...filter.rhoNames, ...betas, ...(family.dispersion === undefined ? [] : [family.dispersion])];
-    this.priors = resolvePriors(priors, {
-      rhos: filter.rhoNames,
-      admissible: filter.admissible,
-      betas,
-      dispersion: family.dispersion !== undefined,
-    });
+    const {rhoNames: rhos, admissible} = filter;
+    const kinds = {rhos, admissible, betas, dispersion: family.dispersion !== undefined};
+    this.priors = resolvePriors(priors, kinds);
+    this.bounds = resolveBounds(this.priors, kinds);
     this.observations = counts.observed?.reduce((sum, flag) => sum + flag, 0) ?? counts.y.length;
     this.predictor = new LinearPredictor(designs, filter, periods, offset);
     this.likelihood = family.of(counts);
@@ -208,90 +201,4 @@ export function flowModel(options: FlowModelOptions): FlowModel {
   const model = new FlowModel(family, dependence, weights, designs, counts, periods, offset, filter, priors);
   checkIdentified(model);
   return model;
-}
-
-/** Refuses terms that the observed flows cannot tell apart, or to which maximum likelihood gives no finite coefficient. */
-function checkIdentified({designs, counts, predictor, priors, filter, observations, names}: FlowModel): void {
-  const columns = designColumns(designs);
-  const terms = designs[0].names;
-  const {observed, y} = counts;
-  const sum = (v: Float64Array): Float64Array => predictor.collapse(v);
-  checkCollinearity(columns, terms, sum(observed === undefined ? y.map(() => 1) : Float64Array.from(observed)));
-  const one: Counts = {
-    y: sum(y),
-    ...(observed === undefined ? {} : {observed: Uint8Array.from(sum(Float64Array.from(observed)), Math.sign)}),
-  };
-  for (const name of separatedTerms(columns, terms, one)) {
-    const prior = priors[filter.rhoNames.length + terms.indexOf(name)];
-    check(
-      prior.proper,
-      'separation',
-      () =>
-        `flowModel: every pair with ${name} other than 0 has no flow, so that its maximum likelihood estimate is infinite; ` +
-        `leave it out, leave those pairs out of observed, or give it a prior`,
-    );
-    notice(`flowModel: every pair with ${name} other than 0 has no flow; its estimate rests on its prior alone`);
-  }
-  check(
-    observations > names.length,
-    'invalidData',
-    () => `flowModel: ${observations} observed flows cannot tell ${names.length} parameters; leave some terms out`,
-  );
-}
-
-/** The designs of all periods, which must go together. */
-export function designsOf(design: FlowModelOptions['design']): readonly FlowDesign[] {
-  const designs = design instanceof FlowDesign ? [design] : [...design];
-  check(
-    designs.length > 0 && designs.every(one => one instanceof FlowDesign),
-    'invalidArgument',
-    () => `flowModel: design must come from flowDesign(...), one for all periods or an array of one per period`,
-  );
-  const [first, ...rest] = designs;
-  for (const other of rest) {
-    check(
-      other.names.join() === first.names.join() &&
-        other.origins === first.origins &&
-        other.destinations === first.destinations,
-      'invalidShape',
-      () =>
-        `flowModel: the designs of all periods must have the same regions and terms, ` +
-        `got ${first.names.join(', ')} and ${other.names.join(', ')}`,
-    );
-  }
-  return designs;
-}
-
-/** The weights of both sides, of the right size; undefined where none are needed. */
-export function weightsOf(
-  weights: FlowWeights | undefined,
-  dependence: DependenceName,
-  {origins, destinations}: {origins: number; destinations: number},
-): WeightsSides | undefined {
-  if (weights === undefined) {
-    check(
-      dependence === 'none',
-      'invalidArgument',
-      () =>
-        `flowModel: dependence '${dependence}' needs weights, e.g. SpatialWeights.kNearest(points, 6).rowStandardize()`,
-    );
-    return undefined;
-  }
-  const sides = weights instanceof SpatialWeights ? {origin: weights, destination: weights} : weights;
-  for (const [side, n] of [
-    ['origin', origins],
-    ['destination', destinations],
-  ] as const) {
-    check(
-      sides[side] instanceof SpatialWeights,
-      'invalidType',
-      () => `flowModel: the ${side} weights must be SpatialWeights`,
-    );
-    check(
-      sides[side].n === n,
-      'invalidShape',
-      () => `flowModel: the ${side} weights must have the ${n} ${side}s of the design, got ${sides[side].n}`,
-    );
-  }
-  return {origin: sides.origin, destination: sides.destination};
 }

@@ -37,8 +37,10 @@ export function fitChecks({tf, kronflow}: Subject): Check[] {
       run: () =>
         unchanged('adam', async () => {
           const method = tf.train.adam(0.1);
-          const fit = await kronflow.fitMap(modelOf(glmNegbin), {method, maxIterations: 300, tolerance: 0.01});
+          const start = {intercept: 0.5, dest_x: 0, alpha: 1};
+          const fit = await kronflow.fitMap(modelOf(glmNegbin), {method, start});
           method.dispose();
+          assertTrue('adam must have had to search', fit.status.iterations > 10);
           assertReference('adam', fit, glmNegbin.fits[0]);
         }),
     },
