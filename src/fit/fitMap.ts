@@ -71,7 +71,7 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
   );
 
   const coordinates = new FreeParameters(model);
-  const start = coordinates.fromParameters(startParameters(model, options.start));
+  const start = coordinates.fromParameters(await startParameters(model, options.start));
   const first = coordinates.toParameters(start).parameters;
   let best = first;
   try {

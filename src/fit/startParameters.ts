@@ -8,7 +8,10 @@ import {fitAspatial} from './aspatial';
  *
  * @throws KronflowError `invalidArgument` for names that there are not and values out of bounds
  */
-export function startParameters(model: FlowModel, given: Readonly<Record<string, number>> = {}): Float64Array {
+export async function startParameters(
+  model: FlowModel,
+  given: Readonly<Record<string, number>> = {},
+): Promise<Float64Array> {
   for (const [name, value] of Object.entries(given)) {
     const k = model.names.indexOf(name);
     check(
@@ -23,7 +26,7 @@ export function startParameters(model: FlowModel, given: Readonly<Record<string,
       () => `fitMap: start.${name} must lie in (${lower}, ${upper}), got ${value}`,
     );
   }
-  const {betas, dispersion} = fitAspatial(model);
+  const {betas, dispersion} = await fitAspatial(model);
   const values = [...model.filter.rhoNames.map(() => 0), ...betas, dispersion];
   return Float64Array.from(model.names, (name, k) => given[name] ?? within(model.bounds[k], values[k]));
 }
