@@ -1,6 +1,6 @@
 import {designColumns} from '../inference/columns';
 import {analyseSymmetric, multiply} from '../inference/symmetric';
-import type {FlowModel} from '../models/flowModel';
+import type {CountModel} from '../models/countModel';
 import {familyNamed} from '../families';
 import type {FamilyLikelihood} from '../families/family';
 
@@ -23,7 +23,7 @@ export interface Start {
  * The fit without spatial dependence, by Fisher scoring (iteratively reweighted least count; McCullagh & Nelder 1989, sec. 2.5): a generalised linear model.
  * A negative binomial fit starts from the Poisson one, and takes turns between coefficients and alpha.
  */
-export function fitAspatial(model: FlowModel): Start {
+export function fitAspatial(model: CountModel): Start {
   const poisson = familyNamed('poisson').of(model.counts);
   const first = scoring(model, poisson, 0, initialBetas(model));
   if (model.family.dispersion === undefined) return {betas: first, dispersion: 0};
@@ -41,12 +41,12 @@ export function fitAspatial(model: FlowModel): Start {
   return {betas, dispersion: alpha};
 }
 
-function etaOf(model: FlowModel, betas: Float64Array): Float64Array {
+function etaOf(model: CountModel, betas: Float64Array): Float64Array {
   return model.predictor.withoutFilter(betas);
 }
 
 /** Least count on log counts, with the mean flow where nothing flows. */
-function initialBetas(model: FlowModel): Float64Array {
+function initialBetas(model: CountModel): Float64Array {
   const {y, observed} = model.counts;
   const mean = y.reduce((sum, value) => sum + value, 0) / model.observations;
   const weights = y.map((value, r) => (observed?.[r] === 0 ? 0 : (value + mean) / 2));
@@ -57,7 +57,7 @@ function initialBetas(model: FlowModel): Float64Array {
 
 /** (XᵀWX + P)⁻¹ (Xᵀ t + prior), with P the priors' curvature at `at`; without `at`, no prior. */
 function solveWeighted(
-  model: FlowModel,
+  model: CountModel,
   weights: Float64Array,
   target: Float64Array,
   at: Float64Array | undefined,
@@ -80,7 +80,7 @@ function solveWeighted(
 
 /** Fisher scoring with step halving, for a given dispersion. */
 function scoring(
-  model: FlowModel,
+  model: CountModel,
   likelihood: FamilyLikelihood,
   dispersion: number,
   start: Float64Array,
@@ -117,7 +117,7 @@ function scoring(
 }
 
 /** From Var = mu + mu²/alpha: 1/alpha is the mean of ((y - mu)² - mu) / mu². */
-function momentAlpha(model: FlowModel, eta: Float64Array): number {
+function momentAlpha(model: CountModel, eta: Float64Array): number {
   const {y, observed} = model.counts;
   let [count, excess] = [0, 0];
   for (let r = 0; r < y.length; r++) {

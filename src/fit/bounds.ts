@@ -1,4 +1,4 @@
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 
 /** A rho this close to the end of its interval, relative to its half width, is at the bound. */
 const AT_BOUND = 1e-5;

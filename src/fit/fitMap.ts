@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {check, KronflowError} from '../../kernels/core/errors';
-import {informationAt} from '../inference/information';
-import type {Evaluated, FlowModel} from '../models/flowModel';
+import type {Evaluated, FlowModel} from '../models/model';
 import {FlowFit} from '../results/flowFit';
-import {fitAspatial} from './aspatial';
 import {FreeParameters} from './freeParameters';
 import {type LbfgsResult, minimizeLbfgs, type StopReason} from './minimizeLbfgs';
 import {minimizeWithOptimizer} from './minimizeWithOptimizer';
@@ -65,12 +63,12 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
   );
 
   const coordinates = new FreeParameters(model);
-  const start = coordinates.fromParameters(startParameters(model, options.start));
+  const start = coordinates.fromParameters(await startParameters(model, options.start));
   const first = coordinates.toParameters(start).parameters;
   const search = new Search(model, coordinates, options);
   let found: LbfgsResult;
   try {
-    search.whitening = whiten(coordinates, start, (await informationAt(model, first)).fisher);
+    search.whitening = whiten(coordinates, start, (await model.information(first)).fisher);
     const zeros = new Float64Array(start.length);
     const objective = (z: Float64Array): Promise<{value: number; gradient: Float64Array}> => search.evaluate(z);
     const onIteration = search.report.bind(search);
@@ -177,7 +175,7 @@ async function evaluateSafely(model: FlowModel, parameters: Float64Array): Promi
   }
 }
 
-function startParameters(model: FlowModel, given: FitOptions['start'] = {}): Float64Array {
+async function startParameters(model: FlowModel, given: FitOptions['start'] = {}): Promise<Float64Array> {
   for (const name of Object.keys(given)) {
     check(
       model.names.includes(name),
@@ -185,11 +183,6 @@ function startParameters(model: FlowModel, given: FitOptions['start'] = {}): Flo
       () => `fitMap: start names ${name}, but the parameters are ${model.names.join(', ')}`,
     );
   }
-  const {betas, dispersion} = fitAspatial(model);
-  const values = [
-    ...model.filter.rhoNames.map(() => 0),
-    ...betas,
-    ...(model.family.dispersion === undefined ? [] : [dispersion]),
-  ];
-  return Float64Array.from(model.names, (name, k) => given[name] ?? values[k]);
+  const values = await model.start();
+  return values.map((value, k) => given[model.names[k]] ?? value);
 }

@@ -1,4 +1,4 @@
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import type {RhoInterval} from '../weights/rho';
 
 /** At the very ends of its interval a rho makes A singular. */

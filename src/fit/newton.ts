@@ -1,7 +1,7 @@
-import {type Information, informationAt} from '../inference/information';
+import type {Information} from '../inference/information';
 import {analyse} from '../inference/covariance';
 import {multiply} from '../inference/symmetric';
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import {interior} from './bounds';
 
 const MAX_HALVINGS = 12;
@@ -28,7 +28,7 @@ export async function polish(
   {tolerance, maxSteps = MAX_STEPS, signal}: {tolerance: number; maxSteps?: number; signal?: AbortSignal | undefined},
 ): Promise<Polished> {
   let parameters = start;
-  let information = await informationAt(model, parameters);
+  let information = await model.information(parameters);
   for (let steps = 0; ; steps++) {
     const {distance, step} = nextStep(model, parameters, information);
     const done = (): Polished => ({parameters, information, distance, steps});
@@ -36,7 +36,7 @@ export async function polish(
     const better = await backtrack(model, parameters, information, step);
     if (better === undefined) return done();
     parameters = better;
-    information = await informationAt(model, parameters);
+    information = await model.information(parameters);
     // Others get their turn.
     await new Promise(resolve => setTimeout(resolve));
   }

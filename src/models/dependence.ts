@@ -1,5 +1,5 @@
 import type {RhoInterval} from '../weights/rho';
-import type {WeightsSides} from './flowModel';
+import type {WeightsSides} from './model';
 import {separableFilter} from './separableFilter';
 
 /** How flows depend on the flows of neighbours: which rhos there are. */

@@ -3,20 +3,15 @@ import {notice} from '../../kernels/core/notice';
 import {checkCollinearity, separatedTerms} from '../design/checkDesign';
 import {FlowDesign} from '../design/flowDesign';
 import {familyNamed} from '../families';
-import type {Counts, Family, FamilyLikelihood, FamilyName} from '../families/family';
+import type {Counts, FamilyName} from '../families/family';
 import {designColumns} from '../inference/columns';
 import type {FlowWeights} from '../ops/kroneckerFlowSolve';
 import {SpatialWeights} from '../weights/SpatialWeights';
-import {type DependenceName, dependences, type FlowFilter, flowFilter} from './dependence';
+import {CountModel} from './countModel';
+import {type DependenceName, dependences, flowFilter} from './dependence';
 import {flattenFlows, type FlowValues, observedCounts, offsetValues} from './flows';
-import {LinearPredictor, type Predicted} from './linearPredictor';
-import {type Prior, type Priors, resolvePriors} from './priors';
-
-/** W of the origins [n_o, n_o] and of the destinations [n_d, n_d]. */
-export interface WeightsSides {
-  readonly origin: SpatialWeights;
-  readonly destination: SpatialWeights;
-}
+import type {FlowModel, WeightsSides} from './model';
+import type {Priors} from './priors';
 
 export interface FlowModelOptions {
   /** `poisson`, or `negativeBinomial` (NB2: Var = mu + mu²/alpha). */
@@ -38,122 +33,6 @@ export interface FlowModelOptions {
   readonly offset?: FlowValues;
   /** `'flat'` is maximum likelihood; the default is weak: see {@link Priors}. */
   readonly priors?: Priors;
-}
-
-/** The log-posterior at some parameters and what belongs to it. */
-export interface Evaluated {
-  readonly logLikelihood: number;
-  readonly logPosterior: number;
-  /** By the parameters on their own scale, in the order of `names`. */
-  readonly gradient: Float64Array;
-  /** [periods * n_o * n_d] */
-  readonly eta: Float64Array;
-  /** A⁻¹ X beta, [designs * n_o * n_d] */
-  readonly filtered: Float64Array;
-}
-
-/** A flow model with its data: see {@link flowModel}. */
-export class FlowModel {
-  /** Every parameter, in order: rhos, coefficients, alpha. */
-  readonly names: readonly string[];
-  /** One per parameter. */
-  readonly priors: readonly Prior[];
-  /** Pairs that were observed, over all periods. */
-  readonly observations: number;
-  readonly predictor: LinearPredictor;
-  private readonly likelihood: FamilyLikelihood;
-
-  /** @internal Use {@link flowModel}. */
-  constructor(
-    readonly family: Family,
-    readonly dependence: DependenceName,
-    readonly weights: WeightsSides | undefined,
-    readonly designs: readonly FlowDesign[],
-    readonly counts: Counts,
-    readonly periods: number,
-    readonly offset: Float64Array | undefined,
-    readonly filter: FlowFilter,
-    priors: Priors,
-  ) {
-    const betas = designs[0].names;
-    this.names = [...filter.rhoNames, ...betas, ...(family.dispersion === undefined ? [] : [family.dispersion])];
-    this.priors = resolvePriors(priors, {
-      rhos: filter.rhoNames,
-      admissible: filter.admissible,
-      betas,
-      dispersion: family.dispersion !== undefined,
-    });
-    this.observations = counts.observed?.reduce((sum, flag) => sum + flag, 0) ?? counts.y.length;
-    this.predictor = new LinearPredictor(designs, filter, periods, offset);
-    this.likelihood = family.of(counts);
-  }
-
-  /** n_o */
-  get origins(): number {
-    return this.designs[0].origins;
-  }
-
-  /** n_d */
-  get destinations(): number {
-    return this.designs[0].destinations;
-  }
-
-  /** The parameters, [p], by kind; alpha is 0 where there is none. */
-  split(parameters: ArrayLike<number>): {rhos: number[]; betas: Float64Array; dispersion: number} {
-    const rhos = this.filter.rhoNames.map((_, j) => parameters[j]);
-    const betas = Float64Array.from(this.designs[0].terms, (_, k) => parameters[rhos.length + k]);
-    const dispersion = this.family.dispersion === undefined ? 0 : parameters[rhos.length + betas.length];
-    return {rhos, betas, dispersion};
-  }
-
-  /** eta and its pullback. @param parameters [p], in the order of `names` */
-  predict(parameters: ArrayLike<number>, refine = false): Promise<Predicted> {
-    const {rhos, betas} = this.split(parameters);
-    return this.predictor.evaluate(rhos, betas, refine);
-  }
-
-  /**
-   * The log-posterior and its gradient, on the current backend.
-   *
-   * @param parameters [p], in the order of `names`
-   * @param refine solve to float64 accuracy rather than float32
-   */
-  async evaluate(parameters: ArrayLike<number>, refine = false): Promise<Evaluated> {
-    const {dispersion} = this.split(parameters);
-    const predicted = await this.predict(parameters, refine);
-    try {
-      const score = new Float32Array(predicted.eta.length);
-      const {value, dispersionScore} = this.likelihood.evaluate(predicted.eta, dispersion, score);
-      const gradient = new Float64Array(this.names.length);
-      if (Number.isFinite(value)) {
-        const {rhos, betas} = await predicted.pullback(score);
-        gradient.set(rhos);
-        gradient.set(betas, rhos.length);
-        if (this.family.dispersion !== undefined) gradient[rhos.length + betas.length] = dispersionScore;
-      } else {
-        gradient.fill(Number.NaN);
-      }
-      let logPrior = 0;
-      this.priors.forEach((prior, k) => {
-        logPrior += prior.logDensity(parameters[k]);
-        gradient[k] += prior.slope(parameters[k]);
-      });
-      const {eta, filtered} = predicted;
-      return {logLikelihood: value, logPosterior: value + logPrior, gradient, eta, filtered};
-    } finally {
-      predicted.dispose();
-    }
-  }
-
-  /** The log-likelihood at some eta, [periods * n_o * n_d]. */
-  logLikelihood(eta: Float64Array, dispersion: number): number {
-    return this.likelihood.evaluate(eta, dispersion, new Float64Array(eta.length)).value;
-  }
-
-  /** Second derivatives of the log-likelihood by eta. */
-  curvature(eta: Float64Array, dispersion: number): ReturnType<FamilyLikelihood['curvature']> {
-    return this.likelihood.curvature(eta, dispersion);
-  }
 }
 
 /**
@@ -205,7 +84,7 @@ export function flowModel(options: FlowModelOptions): FlowModel {
       () => `flowModel: ${filter.rhoNames[j]} has no meaning, as no region has neighbours; choose dependence 'none'`,
     ),
   );
-  const model = new FlowModel(family, dependence, weights, designs, counts, periods, offset, filter, priors);
+  const model = new CountModel(family, {dependence, weights, designs, counts, periods, offset, filter, priors});
   checkIdentified(model);
   return model;
 }

@@ -103,12 +103,13 @@ export interface PriorNames {
   readonly rhos: readonly string[];
   readonly admissible: readonly RhoInterval[];
   readonly betas: readonly string[];
-  readonly dispersion: boolean;
+  /** None or one. */
+  readonly dispersions: readonly string[];
 }
 
 /** The prior of every parameter, in the model's order: rhos, betas, alpha. */
-export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersion}: PriorNames): Prior[] {
-  if (priors === 'flat') return [...rhos, ...betas, ...(dispersion ? ['alpha'] : [])].map(() => flatPrior);
+export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersions}: PriorNames): Prior[] {
+  if (priors === 'flat') return [...rhos, ...betas, ...dispersions].map(() => flatPrior);
   const {beta, rho, alpha = halfStudentTPrior(3, 2.5)} = priors;
   check(
     isPrior(alpha),
@@ -118,7 +119,7 @@ export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersi
   return [
     ...chosen('rho', rho, rhos, j => uniformPrior(admissible[j].lower, admissible[j].upper)),
     ...chosen('beta', beta, betas, () => normalPrior(0, 10)),
-    ...(dispersion ? [alpha] : []),
+    ...dispersions.map(() => alpha),
   ];
 }
 

@@ -5,7 +5,7 @@ import {spatialFilter} from '../ops/spatialFilter';
 import {spatialLag} from '../ops/spatialLag';
 import type {SpatialWeights} from '../weights/SpatialWeights';
 import type {FlowFilter} from './dependence';
-import type {WeightsSides} from './flowModel';
+import type {WeightsSides} from './model';
 
 const OP = 'flowModel';
 /** The axis of [batch, n_o, n_d] along which each side lies. */

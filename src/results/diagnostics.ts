@@ -1,4 +1,5 @@
-import type {FlowModel} from '../models/flowModel';
+import type {Information} from '../inference/information';
+import type {CountModel} from '../models/countModel';
 import {moranI} from './moran';
 
 /** How well a fit describes the flows that were observed. */
@@ -21,16 +22,15 @@ export interface Diagnostics {
   readonly moran?: {readonly origin: number; readonly destination: number};
 }
 
-/** @param eta [periods * n_o * n_d] @param free number of estimated parameters */
-export function diagnose(
-  model: FlowModel,
-  eta: Float64Array,
-  alpha: number,
-  logLikelihood: number,
-  free: number,
+/** Of a count model. */
+export function diagnoseCounts(
+  model: CountModel,
+  parameters: ArrayLike<number>,
+  {eta, logLikelihood}: Information,
 ): Diagnostics {
   const {family, counts, observations, weights} = model;
-  const residuals = pearsonResiduals(model, eta, alpha);
+  const {dispersion: alpha} = model.split(parameters);
+  const residuals = model.residuals(parameters, eta);
   let [deviance, pearsonChiSquared, squares, total] = [0, 0, 0, 0];
   for (let r = 0; r < eta.length; r++) {
     if (counts.observed?.[r] === 0) continue;
@@ -40,6 +40,7 @@ export function diagnose(
     squares += (y - mu) ** 2;
     total += y;
   }
+  const free = parameters.length;
   const residualDf = Math.max(0, observations - free);
   return {
     ...{observations, residualDf, logLikelihood, deviance, pearsonChiSquared},
@@ -52,17 +53,8 @@ export function diagnose(
   };
 }
 
-/** (y - mu) / sqrt(Var), [periods * n_o * n_d]; 0 where nothing was observed. */
-export function pearsonResiduals({family, counts}: FlowModel, eta: Float64Array, alpha: number): Float64Array {
-  return eta.map((value, r) => {
-    if (counts.observed?.[r] === 0) return 0;
-    const mu = Math.exp(value);
-    return (counts.y[r] - mu) / Math.sqrt(family.variance(mu, alpha));
-  });
-}
-
 /** Of the offset and a constant, with the fit's alpha. */
-function constantLogLikelihood(model: FlowModel, alpha: number): number {
+function constantLogLikelihood(model: CountModel, alpha: number): number {
   const {counts, predictor, designs} = model;
   const eta = predictor.withoutFilter(new Float64Array(designs[0].terms.length)).slice();
   let [flows, exposure] = [0, 0];

@@ -1,4 +1,4 @@
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import {type FilterInverse, filterInverse} from './filterInverse';
 
 /** How flows answer to one more unit of an attribute, by where they answer. */

@@ -1,4 +1,4 @@
-import type {WeightsSides} from '../models/flowModel';
+import type {WeightsSides} from '../models/model';
 import type {SpatialWeights} from '../weights/SpatialWeights';
 
 /**
