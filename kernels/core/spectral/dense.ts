@@ -5,7 +5,7 @@ import {notice} from '../notice';
 /** Beyond, an eigenvalue problem takes minutes to hours, and its matrices gigabytes. */
 const LARGEST = 4000;
 /** From here on it takes more than a few seconds. */
-const SLOW = 600;
+export const SLOW = 600;
 
 /** Says so where the eigenvalues of W take long, and refuses where they take too long. @throws KronflowError `tooLarge` */
 export function checkSpectralSize(n: number): void {

@@ -12,8 +12,10 @@ export interface SchurForm {
   readonly t: Float64Array;
 }
 
-const MAX_SWEEPS = 60;
-const EPSILON = 2 ** -52;
+/** Every ten sweeps without a deflation, twice as much counts as rounding; solves look at their residuals anyway. */
+const MAX_SWEEPS = 120;
+/** A few roundings: clusters of eigenvalues stall just above one. */
+const EPSILON = 2 ** -49;
 
 const known = new WeakMap<Csr, SchurForm>();
 
@@ -53,13 +55,14 @@ export function realSchur(a: Float64Array, n: number): SchurForm {
   for (let i = 0; i < n; i++) qt[i * n + i] = 1;
   reduceToHessenberg(a, qt, n);
 
+  // What rounding leaves anyway. (Relative to the neighbouring eigenvalues, as usual, clusters at zero would never end.)
+  const negligible = EPSILON * Math.sqrt(a.reduce((sum, value) => sum + value * value, 0));
   let high = n - 1;
   let sweeps = 0;
   while (high > 0) {
     let low = high;
     while (low > 0) {
-      const scale = Math.abs(a[(low - 1) * n + low - 1]) + Math.abs(a[low * n + low]);
-      if (Math.abs(a[low * n + low - 1]) <= EPSILON * (scale === 0 ? 1 : scale)) break;
+      if (Math.abs(a[low * n + low - 1]) <= negligible * 2 ** Math.floor(sweeps / 10)) break;
       low--;
     }
     if (low > 0) a[low * n + low - 1] = 0;
@@ -107,8 +110,8 @@ function reflectColumns(a: Float64Array, n: number, v: number[], factor: number,
 
 /** v and 2 / vᵀv of the reflection that maps x to a multiple of the first unit vector; factor 0 where x is that already. */
 function householder(x: number[]): {v: number[]; factor: number} {
+  if (x.slice(1).every(value => value === 0)) return {v: x, factor: 0};
   const norm = Math.hypot(...x);
-  if (norm === Math.abs(x[0])) return {v: x, factor: 0};
   const v = [x[0] + Math.sign(x[0] || 1) * norm, ...x.slice(1)];
   return {v, factor: 2 / v.reduce((sum, value) => sum + value * value, 0)};
 }
@@ -130,7 +133,7 @@ function francisStep(a: Float64Array, qt: Float64Array, n: number, low: number, 
   for (let k = low; k < high; k++) {
     const {v, factor} = householder(x);
     if (factor !== 0) {
-      reflectRows(a, n, v, factor, k, Math.max(low, k - 1) === k ? k : k - 1);
+      reflectRows(a, n, v, factor, k, k === low ? k : k - 1);
       reflectColumns(a, n, v, factor, k, Math.min(high, k + 3));
       reflectRows(qt, n, v, factor, k, 0);
     }
@@ -160,11 +163,11 @@ function reduceToHessenberg(a: Float64Array, qt: Float64Array, n: number): void 
   const v = new Float64Array(n);
   const sums = new Float64Array(n);
   for (let k = 0; k + 2 < n; k++) {
-    let norm = 0;
-    for (let i = k + 1; i < n; i++) norm += (v[i] = a[i * n + k]) ** 2;
-    norm = Math.sqrt(norm);
-    if (norm === Math.abs(v[k + 1])) continue;
-    v[k + 1] += Math.sign(v[k + 1] || 1) * norm;
+    let rest = 0;
+    for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]!;
+    for (let i = k + 2; i < n; i++) rest += v[i] * v[i];
+    if (rest === 0) continue;
+    v[k + 1] += Math.sign(v[k + 1] || 1) * Math.hypot(v[k + 1], Math.sqrt(rest));
     let square = 0;
     for (let i = k + 1; i < n; i++) square += v[i] * v[i];
     const factor = 2 / square;

@@ -79,14 +79,19 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
       }
       const size = b.length;
       const batch = size / (weights.origin.n * weights.destination.n);
-      const converged = workspace.use(buffers => {
+      workspace.use(buffers => {
         const [bAt, xAt] = [buffers.input(b), buffers.output(x)];
         const result = iterate(workspace, buffers, rhos, batch, bAt, xAt, transpose);
         if (Number.isNaN(result?.correction)) throw nonFiniteInput(buffers.view(bAt, size), 'b');
-        return result;
+        if (result !== undefined) {
+          reportFlowSolve(weights, {method: 'iteration', steps: result.steps, correction: result.correction});
+          return;
+        }
+        // The memory may have grown meanwhile, and emptied b and x.
+        const [rhs, solution] = [buffers.view(bAt, size).slice(), new Float32Array(size)];
+        directFlowSolve(weights, rhos, rhs, solution, transpose);
+        buffers.view(xAt, size).set(solution);
       });
-      if (converged === undefined) directFlowSolve(weights, rhos, b, x, transpose);
-      else reportFlowSolve(weights, {method: 'iteration', steps: converged.steps, correction: converged.correction});
     },
 
     flowRhoGradients(weights, f, v): Rhos {
