@@ -41,7 +41,16 @@ export {FlowFit, type InferenceOptions, type ParameterEstimate} from './results/
 export {type LaplacePosterior} from './results/posterior';
 export {type AxisOptions} from './ops/axis';
 export {digamma, lgamma} from './ops/gamma';
-export {createKroneckerFlowSolve, type FlowWeights, type KroneckerFlowSolve} from './ops/kroneckerFlowSolve';
+export {type LogDeterminant} from '../kernels/core/spectral/logDeterminant';
+export {type AdmissibleRhos} from '../kernels/core/spectral/admissible';
+export {type FlowSolveReport} from '../kernels/core/unrestricted/report';
+export {type Rhos} from '../kernels/core/unrestricted/shifts';
+export {admissibleRhos} from './ops/admissibleRhos';
+export {flowLogDet} from './ops/flowLogDet';
+export {createFlowSolve, type FlowSolve} from './ops/flowSolve';
+export {type FlowWeights} from './ops/flowWeights';
+export {createKroneckerFlowSolve, type KroneckerFlowSolve} from './ops/kroneckerFlowSolve';
+export {logDeterminant} from './ops/logDeterminant';
 export {spatialFilter} from './ops/spatialFilter';
 export {spatialLag} from './ops/spatialLag';
 export {type Regions} from './weights/adjacency';

@@ -14,7 +14,10 @@ import {float32Values, type NodeBackend, reshape} from './nodeBackend';
  * The maths is that of `core/scalar/kroneckerSolve.ts`; a matrix acts on the columns of [n, m]. The kernels call tfjs's
  * operations freely: inside a kernel nothing is recorded for gradients, and `tf.tidy` frees all but the outputs.
  */
-export const denseKernels: KernelTable = {
+export const denseKernels: Pick<
+  KernelTable,
+  'KroneckerSolve' | 'KroneckerSolveGrad' | 'SpatialFilter' | 'SpatialLag'
+> = {
   KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights}, backend}) =>
     tf.tidy((): [tf.Tensor, tf.Tensor] => {
       const native = backend as NodeBackend;
