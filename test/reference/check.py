@@ -56,16 +56,17 @@ def check_case(case):
         if not found["gradient_norm"] < 1e-8:
             raise AssertionError(f"{what}: gradient {found['gradient_norm']}")
 
-        # A step of a thousandth of a standard error along each axis: no slope, and the curvature of the Hessian.
+        # Five points along each axis, 1/500 of a standard error apart: no slope, and the curvature of the Hessian.
         model = FlowModel(case, found["family"], found["dependence"], found["priors"])
-        step = np.array(found["standard_errors"]["observed"]) / 1000
+        step = np.array(found["standard_errors"]["observed"]) / 500
         for j, h in enumerate(step):
-            ends = []
-            for sign in (-1, 1):
+            heights = []
+            for k in (-2, -1, 0, 1, 2):
                 moved = theta.copy()
-                moved[j] += sign * h
-                ends.append(log_likelihood(moved) + model.log_prior(moved))
-            centre = found["log_likelihood"] + found["log_prior"]
-            require(what + f": slope of {found['parameters'][j]}", (ends[1] - ends[0]) / 2, 0, 1e-7)
-            second = (ends[0] + ends[1] - 2 * centre) / h**2
-            require(what + f": curvature of {found['parameters'][j]}", second / model.hessian(theta)[j, j], 1, 2e-3)
+                moved[j] += k * h
+                heights.append(log_likelihood(moved) + model.log_prior(moved))
+            far_below, below, centre, above, far_above = heights
+            name = found["parameters"][j]
+            require(f"{what}: slope of {name}", (8 * (above - below) - (far_above - far_below)) / 12, 0, 1e-8)
+            second = (16 * (above + below) - (far_above + far_below) - 30 * centre) / (12 * h**2)
+            require(f"{what}: curvature of {name}", second / model.hessian(theta)[j, j], 1, 1e-4)

@@ -210,4 +210,12 @@ def data_sets():
         square(
             "square_poisson_large", "Large counts", 14, 12, {"rho_d": 0.5, "rho_o": 0.3} | b | {"intercept": 2.1}, k=3
         ),
+        square(
+            "square_poisson_two_optima",
+            "Weak covariates: two local maxima in rho, 0.9 apart in log-likelihood",
+            135,
+            12,
+            {"rho_d": 0.0, "rho_o": 0.0, "intercept": 0.7, "dest_x": 0.1, "orig_x": 0.1, "log_distance": -0.2},
+            intra=None,
+        ),
     ]

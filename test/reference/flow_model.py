@@ -5,8 +5,8 @@ Flows Y[origin][destination], row-major, so that pair r = o * n_d + d. With L_o 
     A = L_o (x) L_d,     eta = offset + A^-1 X beta,     E y = mu = exp(eta),
     Var y = mu (Poisson)  or  mu + mu^2 / alpha (negative binomial, NB2).
 
-Parameters are ordered rho_d, rho_o (those that are free), beta, alpha. What leads to the gradient accepts complex ones: the
-Hessian is the complex step of the analytic gradient, exact to rounding.
+Parameters are ordered rho_d, rho_o (those that are free), beta, alpha. The gradient accepts complex ones: its complex
+step is the Hessian, exact to rounding.
 """
 
 import numpy as np

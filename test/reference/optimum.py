@@ -11,6 +11,8 @@ GRID = np.array([-0.9, -0.7, -0.45, -0.2, 0.0, 0.2, 0.45, 0.7, 0.9])
 RANDOM_STARTS = 4
 #: Beyond this a negative binomial is a Poisson, and the likelihood is flat in alpha.
 LARGEST_ALPHA = 1e4
+#: Nearer to 1, I - rho W is singular to rounding.
+LARGEST_RHO = 1 - 1e-9
 
 
 def conditional_fit(model, rho):
@@ -52,8 +54,11 @@ def ascend(model, theta, iterations=200):
             return np.where(is_rho, np.tanh(u), np.where(is_alpha, np.exp(u), u))
 
     def value(u):
+        theta = natural(u)
+        if not np.all(np.abs(theta[is_rho]) < LARGEST_RHO):
+            return -np.inf
         with np.errstate(all="ignore"):
-            found = model.log_posterior(natural(u))
+            found = model.log_posterior(theta)
         return found if np.isfinite(found) else -np.inf
 
     u = theta.copy()
@@ -61,7 +66,7 @@ def ascend(model, theta, iterations=200):
     current = value(u)
     for _ in range(iterations):
         theta = natural(u)
-        if np.any(np.abs(theta[is_rho]) > 1 - 1e-7) or np.any(theta[is_alpha] > LARGEST_ALPHA):
+        if np.any(theta[is_alpha] > LARGEST_ALPHA):
             break
         slope = np.where(is_rho, 1 - theta**2, np.where(is_alpha, theta, 1.0))
         curvature = np.where(is_rho, -2 * theta * slope, np.where(is_alpha, theta, 0.0))
