@@ -19,7 +19,7 @@ export {
 export {type Evaluation, type Objective} from './fit/strongWolfe';
 export {type FitReason, type FitStatus} from './fit/status';
 export {type CovarianceKind} from './inference/covariance';
-export {type DependenceName} from './models/dependence';
+export {type DependenceName} from './models/rhos';
 export {flowModel, type FlowModelOptions} from './models/flowModel';
 export {FlowModel} from './models/model';
 export {type FlowValues} from './models/flows';

@@ -68,7 +68,8 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
   const search = new Search(model, coordinates, options);
   let found: LbfgsResult;
   try {
-    search.whitening = whiten(coordinates, start, (await model.information(first)).fisher);
+    const {fisher, observed} = await model.information(first);
+    search.whitening = whiten(coordinates, start, fisher ?? observed);
     const zeros = new Float64Array(start.length);
     const objective = (z: Float64Array): Promise<{value: number; gradient: Float64Array}> => search.evaluate(z);
     const onIteration = search.report.bind(search);

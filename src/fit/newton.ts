@@ -53,7 +53,7 @@ function nextStep(
 ): {distance: number; step?: Float64Array} {
   const inside = interior(model, parameters);
   const newton = analyse(observed, inside).inverse;
-  const inverse = newton ?? analyse(fisher, inside).inverse;
+  const inverse = newton ?? (fisher && analyse(fisher, inside).inverse);
   if (inverse === undefined) return {distance: Infinity};
   const g = Float64Array.from(inside, i => gradient[i]);
   const move = multiply(inverse, g);

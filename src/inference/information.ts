@@ -14,15 +14,21 @@ export interface Information {
   readonly gradient: Float64Array;
   /** -d² log-posterior, exact. */
   readonly observed: Symmetric;
-  /** E[-d² log-likelihood] plus the priors' curvature; for alpha, whose expectation has no closed form, the observed one. */
-  readonly fisher: Symmetric;
-  /** Σ g_r g_rᵀ of the scores of single pairs. */
-  readonly scores: Symmetric;
-  /** Σ_c G_c G_cᵀ with G_c the summed scores of all flows from one origin, or to one destination. */
-  readonly originScores: Symmetric;
-  readonly destinationScores: Symmetric;
+  /** E[-d² log-likelihood] plus the priors' curvature; for alpha, whose expectation has no closed form, the observed one. Counts only. */
+  readonly fisher?: Symmetric;
+  /** Counts only, where the likelihood is a product over pairs: sums of outer products of scores, for the sandwich. */
+  readonly scores?: ScoreProducts;
   /** eta, [periods * n_o * n_d] */
   readonly eta: Float64Array;
+}
+
+export interface ScoreProducts {
+  /** Σ g_r g_rᵀ of the scores of single pairs. */
+  readonly pairs: Symmetric;
+  /** Σ_c G_c G_cᵀ with G_c the summed scores of all flows from one origin. */
+  readonly origins: Symmetric;
+  /** The same for all flows to one destination. */
+  readonly destinations: Symmetric;
 }
 
 /**
@@ -71,9 +77,11 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
     ...{logLikelihood, logPosterior, gradient, eta},
     observed: withPriors(whole.observed),
     fisher: withPriors(whole.fisher),
-    scores: whole.scores,
-    originScores: outerProducts(whole.byOrigin),
-    destinationScores: outerProducts(whole.byDestination),
+    scores: {
+      pairs: whole.scores,
+      origins: outerProducts(whole.byOrigin),
+      destinations: outerProducts(whole.byDestination),
+    },
   };
 }
 

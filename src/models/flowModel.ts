@@ -4,22 +4,26 @@ import {checkCollinearity, separatedTerms} from '../design/checkDesign';
 import {FlowDesign} from '../design/flowDesign';
 import {familyNamed} from '../families';
 import type {Counts, FamilyName} from '../families/family';
+import {gaussianModel} from '../gaussian/build';
 import {designColumns} from '../inference/columns';
-import type {FlowWeights} from '../ops/kroneckerFlowSolve';
+import type {FlowWeights} from '../ops/flowWeights';
 import {SpatialWeights} from '../weights/SpatialWeights';
 import {CountModel} from './countModel';
-import {type DependenceName, dependences, flowFilter} from './dependence';
-import {flattenFlows, type FlowValues, observedCounts, offsetValues} from './flows';
-import type {FlowModel, WeightsSides} from './model';
+import {flowFilter} from './dependence';
+import {type DependenceName, dependences} from './rhos';
+import {flattenFlows, type FlowValues, observedFlows, offsetValues} from './flows';
+import type {FamilyTraits, FlowModel, ModelParts, WeightsSides} from './model';
 import type {Priors} from './priors';
 
 export interface FlowModelOptions {
-  /** `poisson`, or `negativeBinomial` (NB2: Var = mu + mu²/alpha). */
-  readonly family: FamilyName;
+  /** `poisson`, `negativeBinomial` (NB2: Var = mu + mu²/alpha), or `gaussian`. */
+  readonly family: FamilyTraits['name'];
   /** Which rhos are free (default `separable`). */
   readonly dependence?: DependenceName;
   /** Spatial weights, the same on both sides or one for each; may be left out with dependence `none`. */
   readonly weights?: FlowWeights;
+  /** Gaussian only: the errors depend on each other, A (y - X beta) = e, instead of the flows, A y = X beta + e (default false). */
+  readonly spatialError?: boolean;
   /** One design for all periods, or one for each. */
   readonly design: FlowDesign | readonly FlowDesign[];
   /**
@@ -53,7 +57,7 @@ export interface FlowModelOptions {
  */
 export function flowModel(options: FlowModelOptions): FlowModel {
   const {dependence = 'separable', priors = {}} = options;
-  const family = familyNamed(options.family);
+  const isGaussian = options.family === 'gaussian';
   check(
     dependences.includes(dependence),
     'invalidArgument',
@@ -68,14 +72,7 @@ export function flowModel(options: FlowModelOptions): FlowModel {
     'invalidShape',
     () => `flowModel: there must be one design, or one for each of the ${periods} periods, got ${designs.length}`,
   );
-  const counts = observedCounts(y, options.observed, shape, periods);
-  if (counts.y.some(value => !Number.isInteger(value))) {
-    notice(
-      `flowModel: some flows are not whole numbers; the ${options.family} likelihood is then a quasi-likelihood: estimates stay ` +
-        `consistent, but use robust standard errors`,
-    );
-  }
-  const offset = offsetValues(options.offset, shape, periods);
+  const counts = observedFlows(y, options.observed, shape, periods, isGaussian ? 'any' : 'counts');
   const filter = flowFilter(dependence, weights);
   filter.admissible.forEach((interval, j) =>
     check(
@@ -84,9 +81,27 @@ export function flowModel(options: FlowModelOptions): FlowModel {
       () => `flowModel: ${filter.rhoNames[j]} has no meaning, as no region has neighbours; choose dependence 'none'`,
     ),
   );
-  const model = new CountModel(family, {dependence, weights, designs, counts, periods, offset, filter, priors});
+  const offset = offsetValues(options.offset, shape, periods);
+  const parts = {dependence, weights, designs, counts, periods, offset, filter, priors};
+  const model =
+    options.family === 'gaussian' ? gaussianModel(parts, options) : countModel(options.family, parts, options);
   checkIdentified(model);
   return model;
+}
+
+function countModel(family: FamilyName, parts: ModelParts, {spatialError = false}: FlowModelOptions): CountModel {
+  check(
+    !spatialError,
+    'invalidArgument',
+    () => `flowModel: spatialError is for family 'gaussian'; counts have no errors that could depend on each other`,
+  );
+  if (parts.counts.y.some(value => !Number.isInteger(value))) {
+    notice(
+      `flowModel: some flows are not whole numbers; the ${family} likelihood is then a quasi-likelihood: estimates stay ` +
+        `consistent, but use robust standard errors`,
+    );
+  }
+  return new CountModel(familyNamed(family), parts);
 }
 
 /** Refuses terms that the observed flows cannot tell apart, or to which maximum likelihood gives no finite coefficient. */

@@ -3,7 +3,8 @@ import type {Counts} from '../families/family';
 import type {Information} from '../inference/information';
 import type {Diagnostics} from '../results/diagnostics';
 import type {SpatialWeights} from '../weights/SpatialWeights';
-import type {DependenceName, FlowFilter} from './dependence';
+import type {FlowFilter} from './dependence';
+import type {DependenceName} from './rhos';
 import {LinearPredictor} from './linearPredictor';
 import {type Prior, type Priors, resolvePriors} from './priors';
 
@@ -18,6 +19,8 @@ export interface FamilyTraits {
   readonly name: 'poisson' | 'negativeBinomial' | 'gaussian';
   /** What a summary calls it. */
   readonly title: string;
+  /** How the expected flow follows from eta. */
+  readonly link: 'log' | 'identity';
   /** The name of its dispersion parameter, which is positive and learnt; undefined where it has none. */
   readonly dispersion?: string;
 }
@@ -77,6 +80,11 @@ export abstract class FlowModel {
     this.names = [...filter.rhoNames, ...betas, ...dispersions];
     this.priors = resolvePriors(priors, {rhos: filter.rhoNames, admissible: filter.admissible, betas, dispersions});
     this.observations = counts.observed?.reduce((sum, flag) => sum + flag, 0) ?? counts.y.length;
+  }
+
+  /** What a summary calls the dependence. */
+  get dependenceTitle(): string {
+    return this.dependence;
   }
 
   /** n_o */

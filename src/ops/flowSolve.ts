@@ -88,7 +88,7 @@ function solveWith(weights: FlowWeightsPair, rhos: tf.Tensor[], rhs: tf.Tensor, 
     return {
       value,
       gradFunc: (dy, saved) => {
-        const [rhoD, rhoO, rhoW, x, b] = saved as tf.Tensor[];
+        const [rhoD, rhoO, rhoW, x, b] = saved;
         if (isRecording()) return differentiableGradient(weights, [rhoD, rhoO, rhoW], b, dy, transpose);
         const inputs = {rhoD, rhoO, rhoW, dy, x};
         const [db, drhoD, drhoO, drhoW] = runKernel(OP, 'FlowSolveGrad', inputs, {weights, transpose});

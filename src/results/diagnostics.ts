@@ -1,5 +1,6 @@
 import type {Information} from '../inference/information';
 import type {CountModel} from '../models/countModel';
+import type {FlowModel} from '../models/model';
 import {moranI} from './moran';
 
 /** How well a fit describes the flows that were observed. */
@@ -49,6 +50,35 @@ export function diagnoseCounts(
     bic: free * Math.log(observations) - 2 * logLikelihood,
     pseudoR2: 1 - logLikelihood / constantLogLikelihood(model, alpha),
     srmse: Math.sqrt(squares / observations) / (total / observations),
+    ...(weights === undefined ? {} : {moran: moranI(residuals, weights)}),
+  };
+}
+
+/** Of a Gaussian model: its residuals are those that should not depend on each other, e = A y - X beta or A (y - X beta). */
+export function diagnoseGaussian(
+  model: FlowModel,
+  parameters: ArrayLike<number>,
+  {eta, logLikelihood}: Information,
+): Diagnostics {
+  const {counts, observations, weights} = model;
+  const {dispersion: sigma} = model.split(parameters);
+  const residuals = model.residuals(parameters, eta);
+  const {y} = counts;
+  const mean = y.reduce((sum, value) => sum + value, 0) / observations;
+  const sumOfSquares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
+  const pearsonChiSquared = sumOfSquares(residuals);
+  const spread = sumOfSquares(y.map(value => value - mean)) / observations;
+  const constant = -0.5 * observations * (Math.log(2 * Math.PI * spread) + 1);
+  const free = parameters.length;
+  const residualDf = Math.max(0, observations - free);
+  return {
+    ...{observations, residualDf, logLikelihood, pearsonChiSquared},
+    deviance: pearsonChiSquared * sigma ** 2,
+    dispersion: pearsonChiSquared / residualDf,
+    aic: 2 * free - 2 * logLikelihood,
+    bic: free * Math.log(observations) - 2 * logLikelihood,
+    pseudoR2: 1 - logLikelihood / constant,
+    srmse: Math.sqrt(sumOfSquares(y.map((value, r) => value - eta[r])) / observations) / Math.abs(mean),
     ...(weights === undefined ? {} : {moran: moranI(residuals, weights)}),
   };
 }

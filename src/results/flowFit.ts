@@ -11,7 +11,7 @@ import {designsOf, weightsOf} from '../models/flowModel';
 import type {FlowModel} from '../models/model';
 import {type FlowValues, offsetValues} from '../models/flows';
 import {LinearPredictor} from '../models/linearPredictor';
-import type {FlowWeights} from '../ops/kroneckerFlowSolve';
+import type {FlowWeights} from '../ops/flowWeights';
 import type {Diagnostics} from './diagnostics';
 import {type EffectsOptions, type FlowEffects, flowEffects} from './effects';
 import {type LaplacePosterior, laplacePosterior} from './posterior';

@@ -28,8 +28,8 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
     ]);
   const head = ['', 'estimate', 'std. error', 'z', 'P(>|z|)', `${percent} from`, 'to'];
   const facts: [string, string][] = [
-    ['Family', `${model.family.title}, log link`],
-    ['Spatial dependence', model.dependence],
+    ['Family', `${model.family.title}, ${model.family.link} link`],
+    ['Spatial dependence', model.dependenceTitle],
     ['Flows', `${model.observations} of ${describeFlows(fit)}`],
     ['Method', model.priors.some(prior => prior.proper) ? 'maximum a posteriori' : 'maximum likelihood'],
     ['Outcome', `${status.reason} after ${status.iterations} iterations`],
