@@ -9,7 +9,7 @@ const COLLINEAR = 1e-11;
  * Refuses terms that the observed pairs cannot tell apart: a column of X that is zero, or a linear combination of those before it. By a Cholesky
  * factorisation of XᵀX with unit diagonal, whose pivots are the shares of each column that the earlier ones leave unexplained.
  *
- * @throws KronflowError `collinear`
+ * @throws KronflowError `collinear`, `tooLarge`
  */
 export function checkCollinearity(columns: Columns, names: readonly string[], observed: Float64Array): void {
   const [gram] = columns.gram(observed);
@@ -17,6 +17,11 @@ export function checkCollinearity(columns: Columns, names: readonly string[], ob
   names.forEach((name, j) => {
     const size = Math.sqrt(gram[j][j]);
     check(size > 0, 'collinear', () => `flowModel: ${name} is zero for all observed pairs; leave it out of the design`);
+    check(
+      Number.isFinite(size),
+      'tooLarge',
+      () => `flowModel: the values of ${name} are so large that their squares overflow; give them in larger units`,
+    );
     const row = new Float64Array(j + 1);
     let pivot = 1;
     for (let i = 0; i < j; i++) {

@@ -1,17 +1,21 @@
-import {digamma, logGamma, trigamma} from '../math/gamma';
+import {logGamma} from '../math/gamma';
+import {stirling0, stirling1, stirling2} from '../math/stirling';
+import {dispersionInformation} from './dispersionInformation';
 import type {Counts, Family, FamilyLikelihood} from './family';
 
 /**
- * Counts with variance mu + mu²/alpha (NB2, Cameron & Trivedi 2013, Regression Analysis of Count Data, 2nd ed., sec. 3.3; their alpha is 1/alpha here):
+ * Counts with variance mu + mu²/alpha (NB2, Cameron & Trivedi 2013, Regression Analysis of Count Data, 2nd ed., sec. 3.3; their alpha is 1/alpha here). With
+ * t = y + alpha, s = alpha + mu, x = (y - mu) / s, so that t/s = 1 + x, and Stirling's remainders R0, R1, R2 of the gamma function (see stirling.ts):
  *
- *     l = log G(y + alpha) - log G(alpha) - log y! + y (eta - log alpha) - (y + alpha) log(1 + mu/alpha)          G = gamma function
+ *     l = log G(t) - log G(alpha) - log y! + y (eta - log alpha) - t log(1 + mu/alpha)          G = gamma function
+ *       = R0(t) - R0(alpha) - y - log y! + y eta + t log(1 + x)
  *
- *     dl/deta      = alpha (y - mu) / (alpha + mu)               -d²l/deta²       = alpha mu (alpha + y) / (alpha + mu)²
- *     E[-d²l/deta²] = alpha mu / (alpha + mu)                     d²l/(deta dalpha) = mu (y - mu) / (alpha + mu)²
- *     dl/dalpha    = psi(y + alpha) - psi(alpha) - log(1 + mu/alpha) + (mu - y) / (alpha + mu)
- *     d²l/dalpha²  = psi'(y + alpha) - psi'(alpha) + 1/alpha - 2/(alpha + mu) + (y + alpha) / (alpha + mu)²
+ *     dl/deta       = alpha x                    -d²l/deta²       = alpha mu t / s²
+ *     E[-d²l/deta²] = alpha mu / s               d²l/(deta dalpha) = mu x / s
+ *     dl/dalpha     = R1(t) - R1(alpha) + log(1 + x) - x
+ *     d²l/dalpha²   = R2(t) - R2(alpha) + x²/t
  *
- * As alpha grows it becomes the Poisson family. What depends on y and alpha alone is worked out once per distinct y.
+ * Written so, nothing cancels as alpha grows and it becomes the Poisson family. What depends on y and alpha alone is worked out once per distinct y.
  */
 export const negativeBinomial: Family = {
   name: 'negativeBinomial',
@@ -28,14 +32,15 @@ export const negativeBinomial: Family = {
 function likelihood({y, observed}: Counts): FamilyLikelihood {
   const {levels, levelOf, frequencies} = levelsOf(y, observed);
   let constant = 0;
-  levels.forEach((level, l) => (constant -= frequencies[l] * logGamma(level + 1)));
+  levels.forEach((level, l) => (constant -= frequencies[l] * (level + logGamma(level + 1))));
   return {
     evaluate(eta, alpha, score) {
       let value = constant;
       let dispersionScore = 0;
+      const [r0, r1] = [stirling0(alpha), stirling1(alpha)];
       levels.forEach((level, l) => {
-        value += frequencies[l] * logRising(level, alpha);
-        dispersionScore += frequencies[l] * (digamma(level + alpha) - digamma(alpha));
+        value += frequencies[l] * (stirling0(level + alpha) - r0);
+        dispersionScore += frequencies[l] * (stirling1(level + alpha) - r1);
       });
       for (let r = 0; r < y.length; r++) {
         if (observed?.[r] === 0) {
@@ -43,11 +48,11 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
           continue;
         }
         const mu = Math.exp(eta[r]);
-        const log = Math.log1p(mu / alpha);
-        const residual = (y[r] - mu) / (alpha + mu);
-        value += y[r] * eta[r] - (y[r] + alpha) * log;
-        score[r] = alpha * residual;
-        dispersionScore -= log + residual;
+        const x = (y[r] - mu) / (alpha + mu);
+        const log = logRatio(x, y[r] + alpha, alpha + mu);
+        value += y[r] * eta[r] + (y[r] + alpha) * log;
+        score[r] = alpha * x;
+        dispersionScore += log - x;
       }
       return {value, dispersionScore};
     },
@@ -55,28 +60,33 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
     curvature(eta, alpha) {
       const make = (): Float64Array => new Float64Array(y.length);
       const [score, information, fisher, cross, dispersionScore] = [make(), make(), make(), make(), make()];
-      const psi = Float64Array.from(levels, level => digamma(level + alpha) - digamma(alpha));
+      const [r1, r2] = [stirling1(alpha), stirling2(alpha)];
+      const levelScores = levels.map(level => stirling1(level + alpha) - r1);
       let curvature = 0;
-      levels.forEach((level, l) => {
-        curvature -= frequencies[l] * (trigamma(level + alpha) - trigamma(alpha) + 1 / alpha);
-      });
+      levels.forEach((level, l) => (curvature -= frequencies[l] * (stirling2(level + alpha) - r2)));
       for (let r = 0; r < y.length; r++) {
         if (observed?.[r] === 0) continue;
         const mu = Math.exp(eta[r]);
-        const sum = alpha + mu;
-        const residual = (y[r] - mu) / sum;
-        score[r] = alpha * residual;
-        fisher[r] = (alpha * mu) / sum;
-        information[r] = (fisher[r] * (alpha + y[r])) / sum;
-        cross[r] = (mu * residual) / sum;
-        dispersionScore[r] = psi[levelOf[r]] - Math.log1p(mu / alpha) - residual;
-        curvature += 2 / sum - (y[r] + alpha) / sum ** 2;
+        const [t, s] = [y[r] + alpha, alpha + mu];
+        const x = (y[r] - mu) / s;
+        score[r] = alpha * x;
+        fisher[r] = (alpha * mu) / s;
+        information[r] = (fisher[r] * t) / s;
+        cross[r] = (mu * x) / s;
+        dispersionScore[r] = levelScores[levelOf[r]] + logRatio(x, t, s) - x;
+        curvature -= (x * x) / t;
       }
-      const dispersion = {cross, score: dispersionScore, curvature};
+      const dispersion = {
+        ...{cross, score: dispersionScore, curvature},
+        fisher: dispersionInformation(eta, alpha, observed),
+      };
       return {score, observed: information, fisher, dispersion};
     },
   };
 }
+
+/** log(1 + x) = log(t / s), by whichever form loses nothing. */
+const logRatio = (x: number, t: number, s: number): number => (Math.abs(x) < 0.5 ? Math.log1p(x) : Math.log(t / s));
 
 /** The distinct observed counts, which of them each pair has, and how often each occurs. */
 function levelsOf(
@@ -97,14 +107,4 @@ function levelsOf(
     frequencies[level]++;
   }
   return {levels: Float64Array.from(indices.keys()), levelOf, frequencies: Float64Array.from(frequencies)};
-}
-
-/** Above it, differences of log gamma functions would cancel: their Stirling series are subtracted term by term instead. */
-const STIRLING = 100;
-
-/** log G(y + alpha) - log G(alpha) - y log alpha, without cancellation for large alpha. */
-function logRising(y: number, alpha: number): number {
-  if (alpha < STIRLING) return logGamma(y + alpha) - logGamma(alpha) - y * Math.log(alpha);
-  const rest = (x: number): number => 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5);
-  return (y + alpha - 0.5) * Math.log1p(y / alpha) - y + rest(y + alpha) - rest(alpha);
 }

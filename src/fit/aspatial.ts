@@ -1,6 +1,7 @@
 import {designColumns} from '../inference/columns';
 import {analyseSymmetric, multiply} from '../inference/symmetric';
 import type {CountModel} from '../models/countModel';
+import {flatPrior, type Prior} from '../models/priors';
 import {familyNamed} from '../families';
 import type {FamilyLikelihood} from '../families/family';
 
@@ -20,7 +21,7 @@ export interface Start {
 }
 
 /**
- * The fit without spatial dependence, by Fisher scoring (iteratively reweighted least count; McCullagh & Nelder 1989, sec. 2.5): a generalised linear model.
+ * The fit without spatial dependence, by Fisher scoring (iteratively reweighted least squares; McCullagh & Nelder 1989, sec. 2.5): a generalised linear model.
  * A negative binomial fit starts from the Poisson one, and takes turns between coefficients and alpha.
  */
 export function fitAspatial(model: CountModel): Start {
@@ -45,7 +46,7 @@ function etaOf(model: CountModel, betas: Float64Array): Float64Array {
   return model.predictor.withoutFilter(betas);
 }
 
-/** Least count on log counts, with the mean flow where nothing flows. */
+/** Least squares on log counts, with the mean flow where nothing flows. */
 function initialBetas(model: CountModel): Float64Array {
   const {y, observed} = model.counts;
   const mean = y.reduce((sum, value) => sum + value, 0) / model.observations;
@@ -53,6 +54,12 @@ function initialBetas(model: CountModel): Float64Array {
   const offset = etaOf(model, new Float64Array(model.designs[0].terms.length));
   const target = weights.map((weight, r) => (weight > 0 ? weight * (Math.log(weight) - offset[r]) : 0));
   return solveWeighted(model, weights, target, undefined);
+}
+
+/** The prior of a coefficient; bounds are left for later. */
+function startPrior({priors, filter}: CountModel, k: number): Prior {
+  const prior = priors[filter.rhoNames.length + k];
+  return prior.support === undefined ? prior : flatPrior;
 }
 
 /** (XᵀWX + P)⁻¹ (Xᵀ t + prior), with P the priors' curvature at `at`; without `at`, no prior. */
@@ -66,7 +73,7 @@ function solveWeighted(
   const [gram] = columns.gram(model.predictor.collapse(weights));
   const right = columns.transposeMultiply(model.predictor.collapse(target));
   gram.forEach((row, k) => {
-    const prior = model.priors[model.filter.rhoNames.length + k];
+    const prior = startPrior(model, k);
     if (at !== undefined) {
       row[k] += Math.max(0, prior.curvature(at[k]));
       right[k] += prior.slope(at[k]);
@@ -89,7 +96,7 @@ function scoring(
   const scratch = new Float64Array(model.counts.y.length);
   const objective = (betas: Float64Array): number =>
     likelihood.evaluate(etaOf(model, betas), dispersion, scratch).value +
-    betas.reduce((sum, beta, k) => sum + model.priors[model.filter.rhoNames.length + k].logDensity(beta), 0);
+    betas.reduce((sum, beta, k) => sum + startPrior(model, k).logDensity(beta), 0);
 
   let betas = start;
   let value = objective(betas);

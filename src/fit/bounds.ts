@@ -1,21 +1,46 @@
 import type {FlowModel} from '../models/model';
+import type {Bounds} from '../models/priors';
 
 /** A rho this close to the end of its interval, relative to its half width, is at the bound. */
 const AT_BOUND = 1e-5;
 /** Beyond, a negative binomial is a Poisson distribution, or a count of nothing but zeros and giants. */
 const [MIN_ALPHA, MAX_ALPHA] = [1e-6, 1e6];
 
-/** The parameters that lie inside their bounds, by index; only there does a maximum have a gradient of zero. */
-export function interior(model: FlowModel, parameters: ArrayLike<number>): number[] {
-  return model.names.map((_, k) => k).filter(k => isInside(model, k, parameters[k]));
+/** The closed intervals in which maxima are looked for; at their ends a parameter is at its bound. */
+function boxOf({bounds, filter, names, family}: FlowModel, k: number): Bounds {
+  const {lower, upper} = bounds[k];
+  if (k < filter.rhoNames.length) {
+    const margin = (AT_BOUND * (upper - lower)) / 2;
+    return {lower: lower + margin, upper: upper - margin};
+  }
+  if (family.dispersion !== undefined && k === names.length - 1) {
+    return {lower: Math.max(lower, MIN_ALPHA), upper: Math.min(upper, MAX_ALPHA)};
+  }
+  return {lower, upper};
 }
 
-function isInside({filter, names, family}: FlowModel, k: number, value: number): boolean {
-  if (k < filter.rhoNames.length) {
-    const {lower, upper} = filter.admissible[k];
-    const margin = (AT_BOUND * (upper - lower)) / 2;
-    return value > lower + margin && value < upper - margin;
-  }
-  if (family.dispersion !== undefined && k === names.length - 1) return value > MIN_ALPHA && value < MAX_ALPHA;
-  return true;
+/** The parameters inside their bounds, by index; only there does a maximum have a gradient of zero. */
+export function interior(model: FlowModel, parameters: ArrayLike<number>): number[] {
+  return indices(model).filter(k => {
+    const {lower, upper} = boxOf(model, k);
+    return parameters[k] > lower && parameters[k] < upper;
+  });
 }
+
+/** The parameters that may move up the gradient: those inside their bounds, and those whose bound is not in its way. */
+export function movable(model: FlowModel, parameters: ArrayLike<number>, gradient: ArrayLike<number>): number[] {
+  return indices(model).filter(k => {
+    const {lower, upper} = boxOf(model, k);
+    return gradient[k] > 0 ? parameters[k] < upper : parameters[k] > lower || gradient[k] === 0;
+  });
+}
+
+/** The nearest parameters within bounds. */
+export function clampToBounds(model: FlowModel, parameters: Float64Array): Float64Array {
+  return parameters.map((value, k) => {
+    const {lower, upper} = boxOf(model, k);
+    return Math.max(lower, Math.min(upper, value));
+  });
+}
+
+const indices = ({names}: FlowModel): number[] => names.map((_, k) => k);

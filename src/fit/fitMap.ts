@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import {check, KronflowError} from '../../kernels/core/errors';
-import type {Evaluated, FlowModel} from '../models/model';
+import {check} from '../../kernels/core/errors';
+import type {FlowModel} from '../models/model';
 import {FlowFit} from '../results/flowFit';
 import {FreeParameters} from './freeParameters';
 import {type LbfgsResult, minimizeLbfgs, type StopReason} from './minimizeLbfgs';
 import {minimizeWithOptimizer} from './minimizeWithOptimizer';
 import {polish} from './newton';
-import {type FitStatus, statusOf} from './status';
-import {whiten, type Whitening} from './whitening';
+import {isTooFar, Search} from './search';
+import {startParameters} from './startParameters';
+import {statusOf} from './status';
+import {whiten} from './whitening';
 
 export interface FitIteration {
   readonly iteration: number;
@@ -55,6 +57,11 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
   const {method = 'lbfgs', signal} = options;
   const isSearch = method === 'lbfgs';
   const {maxIterations = isSearch ? 200 : 2000, tolerance = isSearch ? 1e-4 : 1e-2} = options;
+  check(
+    typeof method === 'object' || isSearch,
+    'invalidArgument',
+    () => `fitMap: method must be 'lbfgs' or an optimiser of tf.train, got '${method as string}'`,
+  );
   check(tolerance > 0, 'invalidArgument', () => `fitMap: tolerance must be positive, got ${tolerance}`);
   check(
     Number.isInteger(maxIterations) && maxIterations >= 0,
@@ -65,125 +72,48 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
   const coordinates = new FreeParameters(model);
   const start = coordinates.fromParameters(await startParameters(model, options.start));
   const first = coordinates.toParameters(start).parameters;
-  const search = new Search(model, coordinates, options);
-  let found: LbfgsResult;
+  let best = first;
   try {
     const {fisher, observed} = await model.information(first);
-    search.whitening = whiten(coordinates, start, fisher ?? observed);
-    const zeros = new Float64Array(start.length);
-    const objective = (z: Float64Array): Promise<{value: number; gradient: Float64Array}> => search.evaluate(z);
-    const onIteration = search.report.bind(search);
-    const common = {maxIterations, onIteration, ...(signal === undefined ? {} : {signal})};
-    found = isSearch
-      ? await minimizeLbfgs(objective, zeros, {
-          ...common,
-          tolerance: SEARCH_TOLERANCE,
-          absolute: true,
-          rounding: ROUNDING,
-        })
-      : await minimizeWithOptimizer(objective, method, zeros, {...common, tolerance});
-  } catch (error) {
-    if (!(error instanceof KronflowError)) throw error;
-    return FlowFit.unfinished(
-      model,
-      search.best ?? first,
-      statusOf('nonFinite', {detail: error.message, iterations: 0}),
-    );
-  }
-
-  const parameters = coordinates.toParameters(search.whitening.toFree(found.x)).parameters;
-  const {reason, iterations} = found.status;
-  if (reason === 'aborted' || reason === 'nonFinite') {
-    return FlowFit.unfinished(model, parameters, statusOf(reason, {iterations}));
-  }
-  const polished = await polish(model, parameters, {
-    tolerance,
-    maxSteps: isSearch && reason !== 'maxIterations' ? undefined : 0,
-    signal,
-  });
-  const outcome: StopReason =
-    polished.distance <= tolerance || (!isSearch && reason === 'converged')
-      ? 'converged'
-      : signal?.aborted === true
-        ? 'aborted'
-        : reason === 'converged'
-          ? 'lineSearchFailed'
-          : reason;
-  const status: FitStatus = statusOf(outcome, {
-    iterations: iterations + polished.steps,
-    gradientNorm: polished.distance,
-  });
-  return FlowFit.finished(model, polished.parameters, status, polished.information);
-}
-
-/** The objective as the optimiser sees it: minus the log-posterior, by whitened coordinates, relative to the start. */
-class Search {
-  whitening!: Whitening;
-  /** The best parameters so far. */
-  best: Float64Array | undefined;
-  private bestValue = -Infinity;
-  private reference: number | undefined;
-
-  constructor(
-    private readonly model: FlowModel,
-    private readonly coordinates: FreeParameters,
-    private readonly options: FitOptions,
-  ) {}
-
-  async evaluate(z: Float64Array): Promise<{value: number; gradient: Float64Array}> {
-    const {parameters, pullback} = this.coordinates.toParameters(this.whitening.toFree(z));
-    const evaluated = await evaluateSafely(this.model, parameters);
-    if (evaluated === undefined) return {value: Infinity, gradient: z.map(() => Number.NaN)};
-    const {logPosterior, gradient} = evaluated;
-    if (logPosterior > this.bestValue) [this.best, this.bestValue] = [parameters, logPosterior];
-    this.reference ??= logPosterior;
-    return {
-      value: this.reference - logPosterior,
-      gradient: this.whitening.pullback(pullback(gradient)).map(value => -value),
-    };
-  }
-
-  report({
-    iteration,
-    value,
-    gradientNorm,
-    x,
-  }: {
-    iteration: number;
-    value: number;
-    gradientNorm: number;
-    x: Float64Array;
-  }): void {
-    const {parameters} = this.coordinates.toParameters(this.whitening.toFree(x));
-    this.options.onIteration?.({
-      iteration,
-      gradientNorm,
-      logPosterior: (this.reference ?? 0) - value,
-      parameters: Object.fromEntries(this.model.names.map((name, k) => [name, parameters[k]])),
+    const whitening = whiten(coordinates, start, fisher ?? observed);
+    const search = new Search(model, coordinates, whitening, options.onIteration);
+    const found = await runSearch(search, start.length, {...options, maxIterations, tolerance});
+    best = search.best;
+    const {reason, iterations} = found.status;
+    if (reason === 'aborted' || reason === 'nonFinite') {
+      return FlowFit.unfinished(model, best, statusOf(reason, {iterations}));
+    }
+    const parameters = search.parametersAt(found.x);
+    const maxSteps = isSearch && reason !== 'maxIterations' ? undefined : 0;
+    const polished = await polish(model, parameters, {tolerance, maxSteps, signal});
+    const status = statusOf(outcomeOf(found.status.reason, polished.distance), {
+      iterations: iterations + polished.steps,
+      gradientNorm: polished.distance,
     });
-  }
-}
-
-/** Undefined where the log-posterior has no finite value: too far out, or a rho that makes A singular. */
-async function evaluateSafely(model: FlowModel, parameters: Float64Array): Promise<Evaluated | undefined> {
-  try {
-    const evaluated = await model.evaluate(parameters);
-    return Number.isFinite(evaluated.logPosterior) ? evaluated : undefined;
+    return FlowFit.finished(model, polished.parameters, status, polished.information);
   } catch (error) {
-    const tooFar = ['singularFactor', 'nonFinite', 'inaccurateSolve'];
-    if (error instanceof KronflowError && tooFar.includes(error.code)) return undefined;
-    throw error;
+    if (!isTooFar(error)) throw error;
+    return FlowFit.unfinished(model, best, statusOf('nonFinite', {detail: error.message, iterations: 0}));
+  }
+
+  function outcomeOf(reason: StopReason, distance: number): StopReason {
+    if (distance <= tolerance || (!isSearch && reason === 'converged')) return 'converged';
+    if (signal?.aborted === true) return 'aborted';
+    return reason === 'converged' ? 'lineSearchFailed' : reason;
   }
 }
 
-async function startParameters(model: FlowModel, given: FitOptions['start'] = {}): Promise<Float64Array> {
-  for (const name of Object.keys(given)) {
-    check(
-      model.names.includes(name),
-      'invalidArgument',
-      () => `fitMap: start names ${name}, but the parameters are ${model.names.join(', ')}`,
-    );
-  }
-  const values = await model.start();
-  return values.map((value, k) => given[model.names[k]] ?? value);
+/** From z = 0, by the method of the options. */
+function runSearch(
+  search: Search,
+  p: number,
+  {method = 'lbfgs', signal, maxIterations, tolerance}: FitOptions & {maxIterations: number; tolerance: number},
+): Promise<LbfgsResult> {
+  const start = new Float64Array(p);
+  const objective = (z: Float64Array) => search.evaluate(z);
+  const onIteration = search.report.bind(search);
+  const common = {maxIterations, onIteration, ...(signal === undefined ? {} : {signal})};
+  return method === 'lbfgs'
+    ? minimizeLbfgs(objective, start, {...common, tolerance: SEARCH_TOLERANCE, absolute: true, rounding: ROUNDING})
+    : minimizeWithOptimizer(objective, method, start, {...common, tolerance});
 }

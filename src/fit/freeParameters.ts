@@ -1,5 +1,5 @@
 import type {FlowModel} from '../models/model';
-import type {RhoInterval} from '../weights/rho';
+import type {Bounds} from '../models/priors';
 
 /** At the very ends of its interval a rho makes A singular. */
 const REACH = 1 - 1e-7;
@@ -12,28 +12,30 @@ const REACH = 1 - 1e-7;
  *     alpha = exp(v)
  *
  * A⁻¹ 1 = 1 / ((1 - rho_d) (1 - rho_o)), so beta has to make up for any change of a rho, and gamma has not: without it the likelihood is
- * a narrow, bent valley. The posterior stays the density of the parameters on their own scale: no Jacobian.
+ * a narrow, bent valley. Parameters to which a prior gives bounds are transformed by those, as rho (two bounds) or alpha (one). The posterior
+ * stays the density of the parameters on their own scale: no Jacobian.
  */
 export class FreeParameters {
-  private readonly intervals: readonly RhoInterval[];
+  private readonly transforms: readonly Transform[];
+  /** The parameters that are multiplied by the gain: coefficients without bounds. */
+  private readonly isGained: readonly boolean[];
 
   constructor(private readonly model: FlowModel) {
-    this.intervals = model.filter.admissible.map(({lower, upper}, j) => {
-      const {support} = model.priors[j];
-      return {lower: Math.max(lower, support?.lower ?? lower), upper: Math.min(upper, support?.upper ?? upper)};
-    });
+    const {bounds, filter, designs} = model;
+    const rhos = filter.rhoNames.length;
+    this.transforms = bounds.map(transformOf);
+    this.isGained = bounds.map(
+      ({lower, upper}, k) =>
+        k >= rhos && k < rhos + designs[0].terms.length && lower === -Infinity && upper === Infinity,
+    );
   }
 
   /** @param parameters [p], in the model's order, inside their bounds */
   fromParameters(parameters: ArrayLike<number>): Float64Array {
-    const {rhos, betas, dispersion} = this.model.split(parameters);
-    const {value: gain} = this.model.filter.gain(rhos);
-    const us = rhos.map((rho, j) => {
-      const {middle, half} = this.interval(j);
-      return Math.atanh(Math.max(-1 + 1e-12, Math.min(1 - 1e-12, (rho - middle) / half)));
-    });
-    const v = this.model.family.dispersion === undefined ? [] : [Math.log(dispersion)];
-    return Float64Array.from([...us, ...betas.map(beta => beta * gain), ...v]);
+    const {value: gain} = this.model.filter.gain(this.model.split(parameters).rhos);
+    return Float64Array.from(this.transforms, ({toFree}, k) =>
+      this.isGained[k] ? parameters[k] * gain : toFree(parameters[k]),
+    );
   }
 
   /** The parameters, and the gradient of a function by the free entries from its gradient by the parameters. */
@@ -41,31 +43,44 @@ export class FreeParameters {
     parameters: Float64Array;
     pullback: (gradient: ArrayLike<number>) => Float64Array;
   } {
-    const {rhos: us, betas: gammas, dispersion: v} = this.model.split(free);
-    const hasDispersion = this.model.family.dispersion !== undefined;
-    const rhos = us.map((u, j) => {
-      const {middle, half} = this.interval(j);
-      return middle + half * Math.tanh(u);
-    });
+    const {transforms, isGained} = this;
+    const moved = transforms.map(({fromFree}, k) => fromFree(free[k]));
+    const rhos = this.model.split(moved.map(({value}) => value)).rhos;
     const {value: gain, gradient: gainSlopes} = this.model.filter.gain(rhos);
-    const betas = gammas.map(gamma => gamma / gain);
-    const alpha = Math.exp(v);
-    const parameters = Float64Array.from([...rhos, ...betas, ...(hasDispersion ? [alpha] : [])]);
+    const parameters = Float64Array.from(moved, ({value}, k) => (isGained[k] ? free[k] / gain : value));
     const pullback = (gradient: ArrayLike<number>): Float64Array => {
-      const by = this.model.split(gradient);
-      // beta = gamma / gain: through gain, every beta moves with every rho.
-      const byGain = betas.reduce((sum, beta, k) => sum - (beta / gain) * by.betas[k], 0);
-      return Float64Array.from([
-        ...us.map((u, j) => (by.rhos[j] + byGain * gainSlopes[j]) * (this.interval(j).half / Math.cosh(u) ** 2)),
-        ...by.betas.map(slope => slope / gain),
-        ...(hasDispersion ? [alpha * by.dispersion] : []),
-      ]);
+      // beta = gamma / gain: through gain, every such beta moves with every rho.
+      const byGain = parameters.reduce((sum, beta, k) => (isGained[k] ? sum - (beta / gain) * gradient[k] : sum), 0);
+      return Float64Array.from(moved, ({slope}, k) =>
+        isGained[k] ? gradient[k] / gain : (gradient[k] + byGain * (gainSlopes[k] ?? 0)) * slope,
+      );
     };
     return {parameters, pullback};
   }
+}
 
-  private interval(j: number): {middle: number; half: number} {
-    const {lower, upper} = this.intervals[j];
-    return {middle: (lower + upper) / 2, half: ((upper - lower) / 2) * REACH};
+/** A monotone map between an interval and the whole line. */
+interface Transform {
+  readonly toFree: (x: number) => number;
+  /** The parameter and its derivative. */
+  readonly fromFree: (u: number) => {value: number; slope: number};
+}
+
+function transformOf({lower, upper}: Bounds): Transform {
+  if (Number.isFinite(lower) && Number.isFinite(upper)) {
+    const middle = (lower + upper) / 2;
+    const half = ((upper - lower) / 2) * REACH;
+    return {
+      toFree: x => Math.atanh(Math.max(-1 + 1e-12, Math.min(1 - 1e-12, (x - middle) / half))),
+      fromFree: u => ({value: middle + half * Math.tanh(u), slope: half / Math.cosh(u) ** 2}),
+    };
   }
+  if (!Number.isFinite(lower) && !Number.isFinite(upper)) {
+    return {toFree: x => x, fromFree: u => ({value: u, slope: 1})};
+  }
+  const [bound, sign] = Number.isFinite(lower) ? [lower, 1] : [upper, -1];
+  return {
+    toFree: x => Math.log(sign * (x - bound)),
+    fromFree: u => ({value: bound + sign * Math.exp(u), slope: sign * Math.exp(u)}),
+  };
 }

@@ -2,10 +2,12 @@ import type {Information} from '../inference/information';
 import {analyse} from '../inference/covariance';
 import {multiply} from '../inference/symmetric';
 import type {FlowModel} from '../models/model';
-import {interior} from './bounds';
+import {clampToBounds, movable} from './bounds';
 
 const MAX_HALVINGS = 12;
 const MAX_STEPS = 30;
+/** So small a part of the tolerance, before the first step, is not worth one. */
+const NOTHING_LEFT = 1e-2;
 /** How exactly log-posteriors of refined solves compare. */
 const ROUNDING = 1e-12;
 
@@ -20,19 +22,21 @@ export interface Polished {
 /**
  * Newton steps with the exact observed information and solves refined to float64, until what is left is less than `tolerance` standard errors.
  * The search before works in float32, where the last digits of the log-posterior of large counts are noise; from where it ends a few steps
- * do, and the information is wanted anyway. Parameters at a bound stay there.
+ * do, and the information is wanted anyway. A step ends at the bounds of parameters, and those whose gradient points out of theirs stay there.
  */
 export async function polish(
   model: FlowModel,
   start: Float64Array,
   {tolerance, maxSteps = MAX_STEPS, signal}: {tolerance: number; maxSteps?: number; signal?: AbortSignal | undefined},
 ): Promise<Polished> {
-  let parameters = start;
+  let parameters = clampToBounds(model, start);
   let information = await model.information(parameters);
   for (let steps = 0; ; steps++) {
     const {distance, step} = nextStep(model, parameters, information);
     const done = (): Polished => ({parameters, information, distance, steps});
-    if (distance <= tolerance || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
+    // At least one step, unless there is nothing left to gain: one from within the tolerance leaves its square.
+    const near = distance <= (steps > 0 ? tolerance : tolerance * NOTHING_LEFT);
+    if (near || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
     const better = await backtrack(model, parameters, information, step);
     if (better === undefined) return done();
     parameters = better;
@@ -43,7 +47,7 @@ export async function polish(
 }
 
 /**
- * I⁻¹ g over the parameters that are not at a bound. Where the observed information is not positive definite, the Fisher information still shows a
+ * I⁻¹ g over the parameters that may move. Where the observed information is not positive definite, the Fisher information still shows a
  * way up, but no maximum is near.
  */
 function nextStep(
@@ -51,7 +55,7 @@ function nextStep(
   parameters: Float64Array,
   {observed, fisher, gradient}: Information,
 ): {distance: number; step?: Float64Array} {
-  const inside = interior(model, parameters);
+  const inside = movable(model, parameters, gradient);
   const newton = analyse(observed, inside).inverse;
   const inverse = newton ?? (fisher && analyse(fisher, inside).inverse);
   if (inverse === undefined) return {distance: Infinity};
@@ -63,7 +67,7 @@ function nextStep(
   return {step, distance: newton === undefined ? Infinity : Math.sqrt(Math.max(0, squared))};
 }
 
-/** The first of step, step / 2, step / 4, ... that stays inside the bounds and does not lower the log-posterior. */
+/** The first of step, step / 2, step / 4, ..., cut off at the bounds, that does not lower the log-posterior. */
 async function backtrack(
   model: FlowModel,
   parameters: Float64Array,
@@ -71,8 +75,10 @@ async function backtrack(
   step: Float64Array,
 ): Promise<Float64Array | undefined> {
   for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
-    const trial = parameters.map((value, k) => value + length * step[k]);
-    if (interior(model, trial).length < interior(model, parameters).length) continue;
+    const trial = clampToBounds(
+      model,
+      parameters.map((value, k) => value + length * step[k]),
+    );
     const {logPosterior: value} = await model.evaluate(trial, true);
     if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) return trial;
   }

@@ -2,7 +2,7 @@ import type {FlowDesign} from '../design/flowDesign';
 import {addColumn} from '../design/terms';
 import {Columns, type Column, termColumn} from '../inference/columns';
 import {lagOf} from '../models/lag';
-import type {WeightsSides} from '../models/model';
+import type {WeightsSides} from '../models/sides';
 import type {RhoKind} from '../models/rhos';
 
 /**

@@ -14,7 +14,7 @@ export interface Information {
   readonly gradient: Float64Array;
   /** -d² log-posterior, exact. */
   readonly observed: Symmetric;
-  /** E[-d² log-likelihood] plus the priors' curvature; for alpha, whose expectation has no closed form, the observed one. Counts only. */
+  /** E[-d² log-likelihood] plus the priors' curvature. Counts only. */
   readonly fisher?: Symmetric;
   /** Counts only, where the likelihood is a product over pairs: sums of outer products of scores, for the sandwich. */
   readonly scores?: ScoreProducts;
@@ -130,7 +130,7 @@ async function filterColumn(model: CountModel, rhos: readonly number[], column: 
  * expected one (E[y - mu] = 0), Σ s_r a_r J_r in the scores.
  */
 function withDispersion(model: CountModel, parts: Parts, jacobian: Columns, {score, dispersion}: Curvature): Parts {
-  const {cross, score: a, curvature} = dispersion!;
+  const {cross, score: a, curvature, fisher} = dispersion!;
   const collapse = (v: Float64Array): Float64Array => model.predictor.collapse(v);
   const border = (matrix: Float64Array[], edge: Float64Array, corner: number): Float64Array[] => [
     ...matrix.map((row, k) => Float64Array.of(...row, edge[k])),
@@ -146,7 +146,7 @@ function withDispersion(model: CountModel, parts: Parts, jacobian: Columns, {sco
       jacobian.transposeMultiply(collapse(cross)).map(value => -value),
       curvature,
     ),
-    fisher: border(parts.fisher, new Float64Array(jacobian.width), curvature),
+    fisher: border(parts.fisher, new Float64Array(jacobian.width), fisher),
     scores: border(
       parts.scores,
       jacobian.transposeMultiply(collapse(a.map((value, r) => value * score[r]))),

@@ -1,5 +1,5 @@
 import type {RhoInterval} from '../weights/rho';
-import type {WeightsSides} from './model';
+import type {WeightsSides} from './sides';
 import {type DependenceName, isSeparable} from './rhos';
 import {separableFilter} from './separableFilter';
 import {unrestrictedFilter} from './unrestrictedFilter';

@@ -1,19 +1,18 @@
 import {check} from '../../kernels/core/errors';
 import {notice} from '../../kernels/core/notice';
-import {checkCollinearity, separatedTerms} from '../design/checkDesign';
-import {FlowDesign} from '../design/flowDesign';
+import type {FlowDesign} from '../design/flowDesign';
 import {familyNamed} from '../families';
-import type {Counts, FamilyName} from '../families/family';
+import type {FamilyName} from '../families/family';
 import {gaussianModel} from '../gaussian/build';
-import {designColumns} from '../inference/columns';
 import type {FlowWeights} from '../ops/flowWeights';
-import {SpatialWeights} from '../weights/SpatialWeights';
+import {checkIdentified} from './checkIdentified';
 import {CountModel} from './countModel';
 import {flowFilter} from './dependence';
 import {type DependenceName, dependences} from './rhos';
 import {flattenFlows, type FlowValues, observedFlows, offsetValues} from './flows';
-import type {FamilyTraits, FlowModel, ModelParts, WeightsSides} from './model';
+import type {FamilyTraits, FlowModel, ModelParts} from './model';
 import type {Priors} from './priors';
+import {designsOf, weightsOf} from './sides';
 
 export interface FlowModelOptions {
   /** `poisson`, `negativeBinomial` (NB2: Var = mu + mu²/alpha), or `gaussian`. */
@@ -102,90 +101,4 @@ function countModel(family: FamilyName, parts: ModelParts, {spatialError = false
     );
   }
   return new CountModel(familyNamed(family), parts);
-}
-
-/** Refuses terms that the observed flows cannot tell apart, or to which maximum likelihood gives no finite coefficient. */
-function checkIdentified({designs, counts, predictor, priors, filter, observations, names}: FlowModel): void {
-  const columns = designColumns(designs);
-  const terms = designs[0].names;
-  const {observed, y} = counts;
-  const sum = (v: Float64Array): Float64Array => predictor.collapse(v);
-  checkCollinearity(columns, terms, sum(observed === undefined ? y.map(() => 1) : Float64Array.from(observed)));
-  const one: Counts = {
-    y: sum(y),
-    ...(observed === undefined ? {} : {observed: Uint8Array.from(sum(Float64Array.from(observed)), Math.sign)}),
-  };
-  for (const name of separatedTerms(columns, terms, one)) {
-    const prior = priors[filter.rhoNames.length + terms.indexOf(name)];
-    check(
-      prior.proper,
-      'separation',
-      () =>
-        `flowModel: every pair with ${name} other than 0 has no flow, so that its maximum likelihood estimate is infinite; ` +
-        `leave it out, leave those pairs out of observed, or give it a prior`,
-    );
-    notice(`flowModel: every pair with ${name} other than 0 has no flow; its estimate rests on its prior alone`);
-  }
-  check(
-    observations > names.length,
-    'invalidData',
-    () => `flowModel: ${observations} observed flows cannot tell ${names.length} parameters; leave some terms out`,
-  );
-}
-
-/** The designs of all periods, which must go together. */
-export function designsOf(design: FlowModelOptions['design']): readonly FlowDesign[] {
-  const designs = design instanceof FlowDesign ? [design] : [...design];
-  check(
-    designs.length > 0 && designs.every(one => one instanceof FlowDesign),
-    'invalidArgument',
-    () => `flowModel: design must come from flowDesign(...), one for all periods or an array of one per period`,
-  );
-  const [first, ...rest] = designs;
-  for (const other of rest) {
-    check(
-      other.names.join() === first.names.join() &&
-        other.origins === first.origins &&
-        other.destinations === first.destinations,
-      'invalidShape',
-      () =>
-        `flowModel: the designs of all periods must have the same regions and terms, ` +
-        `got ${first.names.join(', ')} and ${other.names.join(', ')}`,
-    );
-  }
-  return designs;
-}
-
-/** The weights of both sides, of the right size; undefined where none are needed. */
-export function weightsOf(
-  weights: FlowWeights | undefined,
-  dependence: DependenceName,
-  {origins, destinations}: {origins: number; destinations: number},
-): WeightsSides | undefined {
-  if (weights === undefined) {
-    check(
-      dependence === 'none',
-      'invalidArgument',
-      () =>
-        `flowModel: dependence '${dependence}' needs weights, e.g. SpatialWeights.kNearest(points, 6).rowStandardize()`,
-    );
-    return undefined;
-  }
-  const sides = weights instanceof SpatialWeights ? {origin: weights, destination: weights} : weights;
-  for (const [side, n] of [
-    ['origin', origins],
-    ['destination', destinations],
-  ] as const) {
-    check(
-      sides[side] instanceof SpatialWeights,
-      'invalidType',
-      () => `flowModel: the ${side} weights must be SpatialWeights`,
-    );
-    check(
-      sides[side].n === n,
-      'invalidShape',
-      () => `flowModel: the ${side} weights must have the ${n} ${side}s of the design, got ${sides[side].n}`,
-    );
-  }
-  return {origin: sides.origin, destination: sides.destination};
 }

@@ -1,5 +1,6 @@
 import {check} from '../../kernels/core/errors';
 import type {Counts} from '../families/family';
+import {concatenate} from './concatenate';
 
 /** [n_o * n_d] (destination fastest) or n_o rows of n_d; for a panel, an array of such, one per period. */
 export type FlowValues<T extends number | boolean = number> =
@@ -25,9 +26,7 @@ export function flattenFlows(
     'invalidType',
     () => `flowModel: ${name} must be an array of numbers or rows, got ${typeof flows}`,
   );
-  const values: number[] | Float64Array = isNested(flows[0])
-    ? flatten(flows)
-    : Float64Array.from(flows as never, Number);
+  const values = isNested(flows[0]) ? flattenRows(name, flows, {origins, destinations}) : numbersOf(flows);
   check(
     values.length > 0 && values.length % pairs === 0,
     'invalidShape',
@@ -38,17 +37,38 @@ export function flattenFlows(
   return {values, periods: values.length / pairs};
 }
 
-function flatten(flows: Nested): Float64Array {
-  const rows = Array.from(flows).flatMap(row => (isNested(row) && isNested(row[0]) ? Array.from(row) : [row]));
-  const length = rows.reduce<number>((sum, row) => sum + (isNested(row) ? row.length : 1), 0);
-  const values = new Float64Array(length);
-  let at = 0;
-  for (const row of rows) {
-    const numbers = isNested(row) ? Array.from(row, Number) : [Number(row)];
-    values.set(numbers, at);
-    at += numbers.length;
+const numbersOf = (values: Nested): Float64Array => Float64Array.from(values, Number);
+
+/** n_o rows of n_d, or for each period that or one row of n_o * n_d. A matrix the other way round is no such thing. */
+function flattenRows(name: string, flows: Nested, shape: FlowShape): Float64Array {
+  const {origins, destinations} = shape;
+  const pairs = origins * destinations;
+  const rows = Array.from(flows);
+  if (rows.every(row => isNested(row) && (isNested(row[0]) || row.length === pairs))) {
+    return concatenate(
+      rows.map(period =>
+        isNested(period) && isNested(period[0]) ? flattenRows(name, period, shape) : numbersOf(period as Nested),
+      ),
+    );
   }
-  return values;
+  check(
+    rows.length === origins,
+    'invalidShape',
+    () =>
+      `flowModel: ${name} must have ${origins} rows, one per origin, of ${destinations} values, got ${rows.length} rows`,
+  );
+  return concatenate(
+    rows.map((row, o) => {
+      const values = isNested(row) ? numbersOf(row) : new Float64Array(0);
+      check(
+        values.length === destinations,
+        'invalidShape',
+        () =>
+          `flowModel: row ${o} of ${name} must have ${destinations} values, one per destination, got ${values.length}`,
+      );
+      return values;
+    }),
+  );
 }
 
 /** Validated flows: finite where observed, 0 elsewhere; counts are not negative, and not all zero. */
@@ -79,6 +99,11 @@ export function observedFlows(
     );
     return value;
   });
+  check(
+    mask?.includes(1) !== false,
+    'invalidData',
+    () => `flowModel: observed leaves out all flows; there is nothing to model`,
+  );
   check(
     kind === 'any' || counts.some(value => value > 0),
     'invalidData',

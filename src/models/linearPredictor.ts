@@ -1,4 +1,5 @@
 import type {FlowDesign} from '../design/flowDesign';
+import {concatenate} from './concatenate';
 import type {Filtered, FlowFilter} from './dependence';
 
 /** eta at some parameters. */
@@ -108,11 +109,4 @@ export class LinearPredictor {
       },
     };
   }
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1) return parts[0];
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.forEach((part, i) => whole.set(part, i * part.length));
-  return whole;
 }

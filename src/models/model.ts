@@ -2,17 +2,11 @@ import type {FlowDesign} from '../design/flowDesign';
 import type {Counts} from '../families/family';
 import type {Information} from '../inference/information';
 import type {Diagnostics} from '../results/diagnostics';
-import type {SpatialWeights} from '../weights/SpatialWeights';
 import type {FlowFilter} from './dependence';
 import type {DependenceName} from './rhos';
+import type {WeightsSides} from './sides';
 import {LinearPredictor} from './linearPredictor';
-import {type Prior, type Priors, resolvePriors} from './priors';
-
-/** W of the origins [n_o, n_o] and of the destinations [n_d, n_d]. */
-export interface WeightsSides {
-  readonly origin: SpatialWeights;
-  readonly destination: SpatialWeights;
-}
+import {type Bounds, type Prior, type Priors, resolveBounds, resolvePriors} from './priors';
 
 /** What every family has, counts or not. */
 export interface FamilyTraits {
@@ -59,6 +53,8 @@ export abstract class FlowModel {
   readonly names: readonly string[];
   /** One per parameter. */
   readonly priors: readonly Prior[];
+  /** Where each parameter may lie. */
+  readonly bounds: readonly Bounds[];
   /** Pairs that were observed, over all periods. */
   readonly observations: number;
 
@@ -78,7 +74,9 @@ export abstract class FlowModel {
     const betas = designs[0].names;
     const dispersions = family.dispersion === undefined ? [] : [family.dispersion];
     this.names = [...filter.rhoNames, ...betas, ...dispersions];
-    this.priors = resolvePriors(priors, {rhos: filter.rhoNames, admissible: filter.admissible, betas, dispersions});
+    const kinds = {rhos: filter.rhoNames, admissible: filter.admissible, betas, dispersions};
+    this.priors = resolvePriors(priors, kinds);
+    this.bounds = resolveBounds(this.priors, kinds);
     this.observations = counts.observed?.reduce((sum, flag) => sum + flag, 0) ?? counts.y.length;
   }
 

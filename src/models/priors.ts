@@ -2,6 +2,9 @@ import {check} from '../../kernels/core/errors';
 import {logGamma} from '../math/gamma';
 import type {RhoInterval} from '../weights/rho';
 
+/** An open interval, which may reach to infinity on either side. */
+export type Bounds = RhoInterval;
+
 /** A prior density of one parameter, on the parameter's own scale. */
 export interface Prior {
   /** As a summary prints it: `N(0, 10²)`. */
@@ -13,8 +16,8 @@ export interface Prior {
   slope(x: number): number;
   /** -d² logDensity / dx² */
   curvature(x: number): number;
-  /** Where the density is positive, if that is not everywhere. */
-  readonly support?: RhoInterval;
+  /** Where the density is positive, if that is not everywhere; a fit keeps the parameter inside. */
+  readonly support?: Bounds;
 }
 
 /** No opinion: maximum likelihood. */
@@ -63,7 +66,7 @@ export function halfStudentTPrior(df: number, scale = 1): Prior {
   return {
     ...whole,
     title: `half-t(${df}, ${scale})`,
-    logDensity: x => whole.logDensity(x) + Math.LN2,
+    logDensity: x => (x >= 0 ? whole.logDensity(x) + Math.LN2 : -Infinity),
     support: {lower: 0, upper: Infinity},
   };
 }
@@ -79,7 +82,7 @@ export function uniformPrior(lower: number, upper: number): Prior {
     ...flatPrior,
     title: `U(${lower}, ${upper})`,
     proper: true,
-    logDensity: () => -Math.log(upper - lower),
+    logDensity: x => (x >= lower && x <= upper ? -Math.log(upper - lower) : -Infinity),
     support: {lower, upper},
   };
 }
@@ -121,6 +124,30 @@ export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersi
     ...chosen('beta', beta, betas, () => normalPrior(0, 10)),
     ...dispersions.map(() => alpha),
   ];
+}
+
+/** Where each parameter may lie: rhos where A is regular, alpha above 0, and all where their priors allow it. */
+export function resolveBounds(
+  priors: readonly Prior[],
+  {rhos, admissible, betas, dispersions}: PriorNames,
+): readonly Bounds[] {
+  const everywhere = {lower: -Infinity, upper: Infinity};
+  const names = [...rhos, ...betas, ...dispersions];
+  const natural = [
+    ...admissible,
+    ...betas.map(() => everywhere),
+    ...dispersions.map(() => ({lower: 0, upper: Infinity})),
+  ];
+  return natural.map(({lower, upper}, k) => {
+    const {support = everywhere, title} = priors[k];
+    const bounds = {lower: Math.max(lower, support.lower), upper: Math.min(upper, support.upper)};
+    check(
+      bounds.lower < bounds.upper,
+      'invalidArgument',
+      () => `flowModel: ${names[k]} must lie in (${lower}, ${upper}), where its prior ${title} has no density`,
+    );
+    return bounds;
+  });
 }
 
 const isPrior = (choice: PriorChoice): choice is Prior => typeof choice.logDensity === 'function';

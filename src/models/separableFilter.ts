@@ -5,7 +5,7 @@ import {spatialLag} from '../ops/spatialLag';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
 import {addLag} from './lag';
-import type {WeightsSides} from './model';
+import type {WeightsSides} from './sides';
 
 const OP = 'flowModel';
 /** The axis of [batch, n_o, n_d] along which each side lies. */

@@ -7,7 +7,7 @@ import {readTensor, solveOnBackend} from './backendFlows';
 import type {RhoInterval} from '../weights/rho';
 import type {FlowFilter} from './dependence';
 import {addLag, lagOf} from './lag';
-import type {WeightsSides} from './model';
+import type {WeightsSides} from './sides';
 import {type DependenceName, freeRhos, type RhoKind, rhoTriple} from './rhos';
 
 const OP = 'flowModel';

@@ -51,9 +51,7 @@ export function compareFits(fits: Readonly<Record<string, FlowFit>>): FitCompari
       () => `compareFits: ${name} was stopped before there was an optimum`,
     );
     check(
-      model.counts.y.length === first.model.counts.y.length &&
-        model.counts.y.every((value, r) => value === first.model.counts.y[r]) &&
-        model.observations === first.model.observations,
+      isSame(model.counts.y, first.model.counts.y) && isSame(model.counts.observed, first.model.counts.observed),
       'invalidArgument',
       () => `compareFits: ${name} and ${firstName} are fits to different flows`,
     );
@@ -68,6 +66,9 @@ export function compareFits(fits: Readonly<Record<string, FlowFit>>): FitCompari
   });
   return {rows, table: () => comparisonTable(rows)};
 }
+
+const isSame = (a: ArrayLike<number> = [], b: ArrayLike<number> = []): boolean =>
+  a.length === b.length && Array.from(a).every((value, r) => value === b[r]);
 
 /** Against the best of the fits that are nested in this one. */
 function likelihoodRatio(

@@ -64,6 +64,12 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     'invalidArgument',
     () => `effects: on the scale of mu they differ from period to period; ask for scale 'eta'`,
   );
+  check(level > 0 && level < 1, 'invalidArgument', () => `effects: level must be between 0 and 1, got ${level}`);
+  check(
+    Number.isInteger(draws) && draws >= 2,
+    'invalidArgument',
+    () => `effects: draws must be a whole number of at least 2, got ${draws}`,
+  );
   const sameRegions =
     options.sameRegions ??
     (model.origins === model.destinations && model.weights?.origin === model.weights?.destination);

@@ -7,10 +7,10 @@ import {square, type Symmetric} from '../inference/symmetric';
 import {normalTwoSidedQuantile, normalTwoSidedTail} from '../math/incompleteGamma';
 import type {FlowDesign} from '../design/flowDesign';
 import {flowFilter} from '../models/dependence';
-import {designsOf, weightsOf} from '../models/flowModel';
 import type {FlowModel} from '../models/model';
 import {type FlowValues, offsetValues} from '../models/flows';
 import {LinearPredictor} from '../models/linearPredictor';
+import {designsOf, weightsOf} from '../models/sides';
 import type {FlowWeights} from '../ops/flowWeights';
 import type {Diagnostics} from './diagnostics';
 import {type EffectsOptions, type FlowEffects, flowEffects} from './effects';
@@ -198,7 +198,7 @@ export class FlowFit {
     return formatSummary(this, options);
   }
 
-  /** Everything that a report needs, as plain data. */
+  /** Everything that a report needs, as plain data. Text made of it by JSON.stringify has null where a number is NaN or infinite. */
   toJSON(): object {
     const {model, status, diagnostics, warnings} = this;
     return {

@@ -1,5 +1,5 @@
 import {lagOf} from '../models/lag';
-import type {WeightsSides} from '../models/model';
+import type {WeightsSides} from '../models/sides';
 
 /**
  * Moran's I of flows e, I = (N / S0) Σ e (W e) / Σ e², N pairs and S0 the sum of all weights between them: W_o between the origins of

@@ -34,12 +34,19 @@ export function laplacePosterior(
   check(
     covariance.every(row => row.every(Number.isFinite)),
     'invalidArgument',
-    () => `posterior: the information is not positive definite, so there is no normal approximation; see fit.warnings`,
+    () =>
+      `posterior: there is no normal approximation, as a parameter is at its bound or the information is not positive definite; ` +
+      `see fit.warnings`,
   );
   return {
     ...{mean, covariance},
     ...(logEvidence === undefined ? {} : {logEvidence}),
     draws(count, seed = 1) {
+      check(
+        Number.isInteger(count) && count >= 1,
+        'invalidArgument',
+        () => `posterior: draws must be a whole number of at least 1, got ${count}`,
+      );
       const {normalDraw} = randomDraws(seed);
       const factor = choleskyFactor(covariance);
       return Array.from({length: count}, () => {

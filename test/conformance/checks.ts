@@ -4,6 +4,7 @@ import {compositionChecks} from './checks/composition';
 import type {Check, Subject} from './checks/check';
 import {edgeChecks} from './checks/edges';
 import {filterChecks} from './checks/filter';
+import {fitChecks} from './checks/fit';
 import {forwardChecks} from './checks/forward';
 import {gammaChecks} from './checks/gamma';
 import {gradientChecks} from './checks/gradients';
@@ -32,5 +33,6 @@ export function conformanceChecks(tf: Subject['tf'], kronflow: Subject['kronflow
     compositionChecks,
     memoryChecks,
     edgeChecks,
+    fitChecks,
   ].flatMap(checks => checks(subject));
 }

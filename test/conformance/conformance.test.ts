@@ -1,22 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import * as kronflow from 'kronflow';
+import {BACKEND, useBackend} from './backend';
 import {conformanceChecks} from './checks';
 
-/** Set per jest project: see jest.config.js. */
-declare const BACKEND: string;
-
-/** Backends that are not part of '@tensorflow/tfjs'. */
-const packages: Record<string, string | undefined> = {
-  wasm: '@tensorflow/tfjs-backend-wasm',
-  tensorflow: '@tensorflow/tfjs-node',
-};
-
-beforeAll(async () => {
-  const extra = packages[BACKEND];
-  if (extra !== undefined) await import(extra);
-  await tf.setBackend(BACKEND);
-  await tf.ready();
-});
+beforeAll(useBackend);
 
 it(`runs on ${BACKEND}`, () => {
   expect(tf.getBackend()).toBe(BACKEND);
