@@ -48,13 +48,17 @@ export function assembleFlows(
   );
   if (absent > 0) {
     const other =
-      rules.absentPairs === 'zero' ? "'missing' if nothing is known about them" : "'zero' if they had no flow";
+      rules.absentPairs === 'zero' ? "'missing'} if nothing is known about them" : "'zero'} if they had no flow";
     report.note(
-      `${table}: ${plural(absent, 'pair')} without a row, taken as ${rules.absentPairs}; say {absentPairs: ${other}}`,
+      `${table}: ${plural(absent, 'pair')} without a row, taken as ${rules.absentPairs}; say {absentPairs: ${other}`,
     );
   }
   if (empty > 0) report.note(`${table}: ${plural(empty, 'row')} without a count, taken as missing`);
-  if (fractional > 0) report.note(`${table}: ${plural(fractional, 'flow')} that are not whole numbers`);
+  if (fractional > 0) {
+    report.note(
+      `${table}: ${plural(fractional, 'flow that is not a whole number', 'flows that are not whole numbers')}`,
+    );
+  }
   if (rules.intra === 'missing') dropIntra(flows, observed, origins, destinations, table, report);
   return {
     ...(panel ? {periods: names} : {}),

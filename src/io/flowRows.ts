@@ -79,7 +79,7 @@ export function readFlowRows(
     if (period !== undefined && name === '') {
       columns.problem(row, columns.columnOf('period'), '', 'must not be empty in a panel; name the period');
     }
-    if (o === 'unknown' || d === 'unknown') continue;
+    if (o === 'unknown' || d === 'unknown' || (period !== undefined && name === '')) continue;
     if (o === 'notChosen' || d === 'notChosen') {
       leftOut++;
       continue;
@@ -115,7 +115,7 @@ function enter(
 ): void {
   const before = lines[at];
   if (before > 0 && rules.duplicates === 'refuse') {
-    const period = columns.likely('period');
+    const period = columns.named('period') ? undefined : columns.likely('period');
     const panel = period === undefined ? '' : `, or, for a panel, {columns: {period: '${period}'}}`;
     const message = `each pair must have one row, got it in line ${before} already; drop one, or say {duplicates: 'sum'}${panel}`;
     columns.problem(row, '', columns.table.rows[row].join(columns.table.separator), message);

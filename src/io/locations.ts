@@ -75,7 +75,7 @@ function pointReader(columns: Columns, report: Report): ((row: number) => Point)
   if (lat === undefined || lon === undefined) return undefined;
   return row => {
     const point = {lon: filled(columns, row, 'lon', lon(row)), lat: filled(columns, row, 'lat', lat(row))};
-    const swapped = Math.abs(point.lat) > 90 && Math.abs(point.lon) <= 90 ? 'are lat and lon swapped?' : 'correct it';
+    const swapped = Math.abs(point.lat) > 90 && Math.abs(point.lon) <= 90 ? 'are lat and lon swapped?' : 'correct it.';
     inRange(columns, row, 'lat', point.lat, 90, `${swapped} For a plane name {columns: {x, y}}`);
     inRange(columns, row, 'lon', point.lon, 360, 'correct it. For a plane name {columns: {x, y}}');
     return point;
