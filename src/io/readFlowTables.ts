@@ -73,9 +73,10 @@ export interface FlowTableInspection {
  * const locations = 'id,name,lat,lon,jobs\na,Aix,43.53,5.45,70\nb,Brest,48.39,-4.49,60';
  * const tables = readFlowTables(locations, 'origin,dest,count\na,b,12\nb,a,9');
  * tables.flows;                   // Float64Array [0, 12, 9, 0]
- * tables.observed;                // Uint8Array [0, 1, 1, 0]: nothing was said about flows within a and b
+ * tables.observed;                // Uint8Array [0, 1, 1, 0]
  * tables.origins.attributes.jobs; // Float64Array [70, 60]
  * ```
+ * Nothing was said about flows within a and b, so they are not observed.
  *
  * @param locations CSV text, `{name, text}` to have messages call it by its name, or `{origins, destinations}` of these
  * @throws KronflowError `invalidData` with the first problems and their number; `invalidArgument` for options that do not exist

@@ -40,7 +40,8 @@ export function centroids(regions: Regions, options: {metric?: Metric} = {}): Po
  *
  * ```js
  * const at = (code, coordinates) => ({type: 'Feature', properties: {code}, geometry: {type: 'Point', coordinates}});
- * joinFeatures([at('b', [1, 1]), at('a', [0, 0])], ['a', 'b'], {property: 'code'}); // those of a and b
+ * const features = joinFeatures([at('b', [1, 1]), at('x', [2, 2]), at('a', [0, 0])], ['a', 'b'], {property: 'code'});
+ * features.map(({properties}) => properties.code); // ['a', 'b']
  * ```
  *
  * @param options.property the property that holds the id, or a function of the feature; GeoJSON's own `id` if left out
