@@ -132,6 +132,8 @@ export class Columns {
       const filled = rows.map(cells => valueOf(cells[at], decimal)).filter(value => value !== 'empty');
       return filled.length > 0 && filled.filter(value => value !== 'notANumber').length * 2 >= filled.length;
     });
+    const {ignored} = this.understood();
+    if (ignored.length > 0) this.report.note(`${this.table.name}: ${some(ignored)} not read`);
     return this.covariates.map(name => {
       const at = header.indexOf(name);
       return {name, value: row => this.checked(row, name, rows[row][at])};

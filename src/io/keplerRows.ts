@@ -39,7 +39,7 @@ export function flowRowsForKepler(
   const {from, to} = placesOf(OP, result);
   const rows = selectFlows(OP, result, columns, selection).map(flow => {
     const {o, d, t} = flow;
-    return {
+    const row: {-readonly [name in keyof KeplerFlowRow]: KeplerFlowRow[name]} = {
       origin_lat: from[o][1],
       origin_lng: from[o][0],
       dest_lat: to[d][1],
@@ -48,9 +48,10 @@ export function flowRowsForKepler(
       dest_id: destinations.ids[d],
       origin_name: (origins.names ?? origins.ids)[o],
       dest_name: (destinations.names ?? destinations.ids)[d],
-      ...(periods ? {period: periods[t]} : {}),
-      ...Object.fromEntries(columns.map(column => [column.name, jsonNumber(column.at(flow))])),
     };
+    if (periods) row.period = periods[t];
+    for (const column of columns) row[column.name] = jsonNumber(column.at(flow));
+    return row;
   });
   const header = [...FIXED, ...(periods ? ['period'] : []), ...columns.map(({name}) => name)];
   const cells = (row: KeplerFlowRow): string[] =>

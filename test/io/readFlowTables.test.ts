@@ -79,6 +79,7 @@ describe('other columns', () => {
     const {origins, pair, notes} = readFlowTables(places, trips, {columns});
     expect(origins.attributes).toEqual({POP: Float64Array.of(10, 20), AREA: Float64Array.of(7, NaN)});
     expect(pair).toEqual({KM: Float64Array.of(NaN, 900, 901, NaN), TOLL: Float64Array.of(NaN, 1.5, NaN, NaN)});
+    expect(notes).toContain('locations: LABEL not read');
     expect(notes).toContain('locations, AREA: 1 cell without a value, read as NaN (line 3)');
     expect(notes).toContain('flows, KM: 2 pairs without a value, read as NaN');
   });
