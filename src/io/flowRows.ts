@@ -1,5 +1,5 @@
 import type {Columns} from './columns';
-import {nearestText} from './columns';
+import {nearestText} from './guesses';
 import {numberOrNaN} from './locations';
 import {plural, type Report} from './problems';
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import {type FlowTableOptions, inspectFlowTables, type LocationsCsv, readFlowTables} from 'kronflow';
 import {assertThrows} from '../support/compare';
+import {property} from '../weights/random';
 
 const places = 'id,name,lat,lon\na,Aix,43.5,5.4\nb,Brest,48.4,-4.5';
 const rows = 'origin,dest,count\na,b,12';
@@ -211,6 +213,43 @@ it('an error says where, and of many problems the first eight and their number',
   expect(all).toMatch(/\n {2}and 492 more, which inspectFlowTables lists$/);
   expect(all.split('\n')).toHaveLength(10);
   expect(inspectFlowTables(places, many, {duplicates: 'sum'}).problems.at(-1)?.line).toBe(501);
+});
+
+it('whatever the texts are, there is either data or a problem in a line that exists', () => {
+  const cell = fc.constantFrom(
+    'a',
+    'b',
+    'id',
+    'lat',
+    'lon',
+    'origin',
+    'dest',
+    'count',
+    '1',
+    '-2',
+    '3,5',
+    '4.5',
+    'NA',
+    '',
+    '"',
+    '"x\ny"',
+  );
+  const row = fc
+    .tuple(fc.array(cell, {maxLength: 4}), fc.constantFrom(',', ';', '\t'))
+    .map(([cells, by]) => cells.join(by));
+  const table = fc.array(row, {maxLength: 5}).map(lines => lines.join('\n'));
+  const text = (header: string) => fc.oneof(table, table.map(body => `${header}\n${body}`)); // prettier-ignore
+  fc.assert(
+    fc.property(text('id,lat,lon'), text('origin,dest,count'), (locations, flows) => {
+      const {tables, problems} = inspectFlowTables(locations, flows);
+      expect(tables === undefined).toBe(problems.length > 0);
+      for (const {table: name, line, message} of problems) {
+        expect(line).toBeLessThanOrEqual((name === 'flows' ? flows : locations).split('\n').length);
+        expect(message).not.toMatch(/undefined|null|\[object/);
+      }
+    }),
+    {...property, numRuns: 2000},
+  );
 });
 
 it('more flows than memory holds are refused before anything is allocated', () => {
