@@ -45,6 +45,8 @@ export interface ColumnsUnderstood {
   readonly ignored: readonly string[];
 }
 
+const BY_FUNCTION = '(function)';
+
 /** Reads the columns of one table, and keeps a list of what it took them for. */
 export class Columns {
   private readonly roles: Partial<Record<ColumnRole, string>> = {};
@@ -90,7 +92,7 @@ export class Columns {
     const accessor = this.wanted[role] ?? role;
     const {header, rows} = this.table;
     if (typeof accessor === 'function') {
-      this.roles[role] = '(function)';
+      this.roles[role] = BY_FUNCTION;
       return row => accessor(Object.fromEntries(header.map((column, i) => [column, rows[row][i]])));
     }
     const at = header.indexOf(accessor);
@@ -119,7 +121,8 @@ export class Columns {
       return filled.length > 0 && filled.filter(value => value !== 'notANumber').length * 2 >= filled.length;
     });
     const {ignored} = this.understood();
-    if (ignored.length > 0) this.report.note(`${this.table.name}: ${some(ignored)} not read`);
+    const but = Object.values(this.roles).includes(BY_FUNCTION) ? ', unless by a function' : '';
+    if (ignored.length > 0) this.report.note(`${this.table.name}: ${some(ignored)} not read${but}`);
     return this.covariates.map(name => {
       const at = header.indexOf(name);
       return {name, value: row => this.checked(row, name, rows[row][at])};

@@ -102,6 +102,7 @@ describe('other columns', () => {
       },
     });
     expect(tables.origins.ids).toEqual(['FR-1', 'FR-2']);
+    expect(tables.notes).toContain('flows: MODE not read, unless by a function');
     expect(tables.origins.points[0]).toEqual({lon: 5.4, lat: 21.75});
     expect(numbers(tables.flows)).toEqual([0, 3, 4, 0]);
   });
