@@ -39,6 +39,31 @@ export {type EffectEstimate, type EffectsOptions, type FlowEffects} from './resu
 export {type EffectSide} from './results/effectSums';
 export {FlowFit, type InferenceOptions, type ParameterEstimate} from './results/flowFit';
 export {type LaplacePosterior} from './results/posterior';
+export {
+  type ColumnAccessor,
+  type ColumnRole,
+  type ColumnsUnderstood,
+  type CsvRow,
+  type FlowColumns,
+} from './io/columns';
+export {type CsvText} from './io/csvTable';
+export {type DistanceOptions, greatCircleDistances, planeDistances} from './io/distances';
+export {type FlowLineOptions, type FlowLineProperties, flowLinesGeoJson} from './io/flowLines';
+export {type FlowResult, type FlowSelection} from './io/flowResult';
+export {flowRowsForKepler, type KeplerFlowRow} from './io/keplerRows';
+export {type Decimal} from './io/numbers';
+export {type FlowLocations} from './io/locations';
+export {type TableProblem} from './io/problems';
+export {
+  type FlowTableInspection,
+  type FlowTableOptions,
+  type FlowTables,
+  inspectFlowTables,
+  type LocationsCsv,
+  readFlowTables,
+} from './io/readFlowTables';
+export {centroids, joinFeatures} from './io/regions';
+export {type FlowCsv, writeFlowTables} from './io/writeFlowTables';
 export {type AxisOptions} from './ops/axis';
 export {digamma, lgamma} from './ops/gamma';
 export {type LogDeterminant} from '../kernels/core/spectral/logDeterminant';
@@ -57,6 +82,7 @@ export {type Regions} from './weights/adjacency';
 export {type FlowSimulation, simulateFlows} from './simulate/simulateFlows';
 export {type Components} from './weights/components';
 export {type Edge, type RegionId} from './weights/edges';
-export {type Metric, type Point} from './weights/nearest';
+export {type Metric} from './weights/nearest';
+export {type Point} from './weights/points';
 export {type RhoInterval} from './weights/rho';
 export {type CsrLike, SpatialWeights} from './weights/SpatialWeights';
