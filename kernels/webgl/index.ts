@@ -38,7 +38,7 @@ export const webgl = gpuKernels(kernelBackend => {
     subtractLag: (x, weights, by, axis) => subtractLag(backend, x, weights, by, axis),
     invertBlock: (a, pivot) => invertBlock(backend, a, pivot),
     eliminatedRows: (a, inverse, pivot) => eliminatedRows(backend, a, inverse, pivot),
-    eliminate: (a, rows, pivot) => eliminate(backend, a, rows, pivot, {corner: 0, size: a.shape[1]}),
+    eliminate: (a, rows, pivot) => eliminate(backend, a, rows, pivot),
     refine: (p, t, by, tolerance) => refine(backend, p, t, by, tolerance),
   };
 });

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import {BLOCK} from '../gpu/device';
-import {eliminate, type Part} from './eliminate';
 import {run} from './run';
 import {TEXELS} from './texels';
 
@@ -10,51 +9,54 @@ const INNER = 8;
 
 /**
  * The inverse of a diagonal block. A fragment shader shares nothing with its neighbours, so that the elimination of invertFactors
- * is repeated inside the block, INNER columns at a time: two dispatches for each.
+ * is repeated inside the block, INNER columns at a time: one dispatch for each.
  */
 export function invertBlock(backend: MathBackendWebGL, a: tf.TensorInfo, pivot: number): tf.TensorInfo {
-  let part: Part = {corner: pivot, size: BLOCK};
-  let block = a;
-  for (let inner = 0; inner < BLOCK; inner += INNER) {
-    const rows = solvedRows(backend, block, inner, part);
-    const next = eliminate(backend, block, rows, inner, part);
-    for (const {dataId} of block === a ? [rows] : [rows, block]) backend.disposeData(dataId);
+  let block = eliminateInner(backend, a, pivot, 0);
+  for (let inner = INNER; inner < BLOCK; inner += INNER) {
+    const next = eliminateInner(backend, block, 0, inner);
+    backend.disposeData(block.dataId);
     block = next;
-    part = {corner: 0, size: BLOCK};
   }
   return block;
 }
 
 /**
- * A_KK⁻¹ A_K for INNER rows K of a part, with the identity in place of A_KK: [sides, INNER, size]. Every fragment eliminates A_KK
- * on its own, without pivoting, and substitutes back for its two columns.
+ * One step of invertFactors on the BLOCK rows and columns from `corner` of a stack, K being INNER of them from `pivot`: [sides, BLOCK,
+ * BLOCK]. Every fragment solves A_KK X = A_Kj for its two columns j on its own, without pivoting (X = A_KK⁻¹ for j in K), and has
+ * X itself or A_ij - A_iK X for its two rows i.
  */
-function solvedRows(backend: MathBackendWebGL, a: tf.TensorInfo, pivot: number, {corner, size}: Part): tf.TensorInfo {
+function eliminateInner(backend: MathBackendWebGL, a: tf.TensorInfo, corner: number, pivot: number): tf.TensorInfo {
   const [sides, n] = a.shape;
   return run(
     backend,
-    {shape: [sides, INNER, size], inputs: {a}, integers: {n, pivot, corner}},
+    {shape: [sides, BLOCK, BLOCK], inputs: {a}, integers: {height: n / 2, corner: corner / 2, pivot: pivot / 2}},
     `
     ${TEXELS}
     float m[${INNER * INNER}];
     vec2 x[${INNER}];
 
     void main() {
-      ivec3 at = outputTexel(${INNER});
-      int first = corner + pivot;
-      int inBlock = at.z - pivot;
-      bool unit = inBlock >= 0 && inBlock < ${INNER};
-      for (int i = 0; i < ${INNER}; i += 2) {
-        for (int j = 0; j < ${INNER}; j += 2) {
-          vec4 texel = TEXEL(a, n, at.x, first + i, first + j);
-          m[i * ${INNER} + j] = texel.x;
-          m[i * ${INNER} + j + 1] = texel.y;
-          m[(i + 1) * ${INNER} + j] = texel.z;
-          m[(i + 1) * ${INNER} + j + 1] = texel.w;
+      ivec2 at = outputTexel();
+      vec2 texel = texelOf(a);
+      int side = at.y / ${BLOCK / 2};
+      int top = side * height + corner;
+      int rowInK = at.y - side * ${BLOCK / 2} - pivot;
+      int columnInK = at.x - pivot;
+      bool unit = columnInK >= 0 && columnInK < ${INNER / 2};
+      for (int i = 0; i < ${INNER / 2}; i++) {
+        for (int j = 0; j < ${INNER / 2}; j++) {
+          vec4 value = TEXEL(a, texel, corner + pivot + j, top + pivot + i);
+          int first = 2 * (i * ${INNER} + j);
+          m[first] = value.x;
+          m[first + 1] = value.y;
+          m[first + ${INNER}] = value.z;
+          m[first + ${INNER + 1}] = value.w;
         }
-        vec4 right = TEXEL(a, n, at.x, first + i, corner + at.z);
-        x[i] = unit ? (i == inBlock ? vec2(1.0, 0.0) : vec2(0.0)) : right.xy;
-        x[i + 1] = unit ? (i == inBlock ? vec2(0.0, 1.0) : vec2(0.0)) : right.zw;
+        vec4 identity = i == columnInK ? vec4(1.0, 0.0, 0.0, 1.0) : vec4(0.0);
+        vec4 right = unit ? identity : TEXEL(a, texel, corner + at.x, top + pivot + i);
+        x[2 * i] = right.xy;
+        x[2 * i + 1] = right.zw;
       }
       for (int k = 0; k < ${INNER}; k++) {
         for (int i = k + 1; i < ${INNER}; i++) {
@@ -71,7 +73,16 @@ function solvedRows(backend: MathBackendWebGL, a: tf.TensorInfo, pivot: number, 
         }
         x[i] /= m[i * ${INNER} + i];
       }
-      setOutput(vec4(x[at.y], x[at.y + 1]));
+      if (rowInK >= 0 && rowInK < ${INNER / 2}) {
+        setOutput(vec4(x[2 * rowInK], x[2 * rowInK + 1]));
+        return;
+      }
+      int row = top + rowInK + pivot;
+      vec4 value = unit ? vec4(0.0) : TEXEL(a, texel, corner + at.x, row);
+      for (int k = 0; k < ${INNER / 2}; k++) {
+        value -= product(TEXEL(a, texel, corner + pivot + k, row), vec4(x[2 * k], x[2 * k + 1]));
+      }
+      setOutput(value);
     }`,
   );
 }
