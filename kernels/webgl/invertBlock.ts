@@ -21,68 +21,81 @@ export function invertBlock(backend: MathBackendWebGL, a: tf.TensorInfo, pivot: 
   return block;
 }
 
-/**
- * One step of invertFactors on the BLOCK rows and columns from `corner` of a stack, K being INNER of them from `pivot`: [sides, BLOCK,
- * BLOCK]. Every fragment solves A_KK X = A_Kj for its two columns j on its own, without pivoting (X = A_KK⁻¹ for j in K), and has
- * X itself or A_ij - A_iK X for its two rows i.
- */
-function eliminateInner(backend: MathBackendWebGL, a: tf.TensorInfo, corner: number, pivot: number): tf.TensorInfo {
-  const [sides, n] = a.shape;
-  return run(
-    backend,
-    {shape: [sides, BLOCK, BLOCK], inputs: {a}, integers: {height: n / 2, corner: corner / 2, pivot: pivot / 2}},
-    `
-    ${TEXELS}
-    float m[${INNER * INNER}];
-    vec2 x[${INNER}];
+const PIVOTS = Array.from({length: INNER}, (_, i) => i);
+const PAIRS = PIVOTS.filter(i => i % 2 === 0);
+const lines = (indices: readonly number[], line: (index: number) => string): string => indices.map(line).join('\n');
 
+/** A_KK in variables, for GPUs keep arrays out of their registers: row i is in `left<i>` and `right<i>`, four columns each. */
+const entry = (i: number, j: number): string => `${j < 4 ? 'left' : 'right'}${i}.${'xyzw'[j % 4]}`;
+
+/** x<i> ← rows of A_KK⁻¹ x, by elimination without pivoting and substitution. */
+const solve = [
+  ...PIVOTS.map(
+    k => `
+      float inverse${k} = 1.0 / ${entry(k, k)};
+      ${lines(
+        PIVOTS.slice(k + 1),
+        i => `
+      factor = ${entry(i, k)} * inverse${k};
+      left${i} -= factor * left${k};
+      right${i} -= factor * right${k};
+      x${i} -= factor * x${k};`,
+      )}`,
+  ),
+  ...[...PIVOTS].reverse().map(
+    i => `
+      ${lines(PIVOTS.slice(i + 1), j => `x${i} -= ${entry(i, j)} * x${j};`)}
+      x${i} *= inverse${i};`,
+  ),
+].join('');
+
+const code = `
+    ${TEXELS}
     void main() {
       ivec2 at = outputTexel();
       vec2 texel = texelOf(a);
       int side = at.y / ${BLOCK / 2};
-      int top = side * height + corner;
-      int rowInK = at.y - side * ${BLOCK / 2} - pivot;
-      int columnInK = at.x - pivot;
-      bool unit = columnInK >= 0 && columnInK < ${INNER / 2};
-      for (int i = 0; i < ${INNER / 2}; i++) {
-        for (int j = 0; j < ${INNER / 2}; j++) {
-          vec4 value = TEXEL(a, texel, corner + pivot + j, top + pivot + i);
-          int first = 2 * (i * ${INNER} + j);
-          m[first] = value.x;
-          m[first + 1] = value.y;
-          m[first + ${INNER}] = value.z;
-          m[first + ${INNER + 1}] = value.w;
-        }
-        vec4 identity = i == columnInK ? vec4(1.0, 0.0, 0.0, 1.0) : vec4(0.0);
-        vec4 right = unit ? identity : TEXEL(a, texel, corner + at.x, top + pivot + i);
-        x[2 * i] = right.xy;
-        x[2 * i + 1] = right.zw;
-      }
-      for (int k = 0; k < ${INNER}; k++) {
-        for (int i = k + 1; i < ${INNER}; i++) {
-          float factor = m[i * ${INNER} + k] / m[k * ${INNER} + k];
-          for (int j = k + 1; j < ${INNER}; j++) {
-            m[i * ${INNER} + j] -= factor * m[k * ${INNER} + j];
-          }
-          x[i] -= factor * x[k];
-        }
-      }
-      for (int i = ${INNER - 1}; i >= 0; i--) {
-        for (int j = i + 1; j < ${INNER}; j++) {
-          x[i] -= m[i * ${INNER} + j] * x[j];
-        }
-        x[i] /= m[i * ${INNER} + i];
-      }
-      if (rowInK >= 0 && rowInK < ${INNER / 2}) {
-        setOutput(vec4(x[2 * rowInK], x[2 * rowInK + 1]));
-        return;
-      }
-      int row = top + rowInK + pivot;
-      vec4 value = unit ? vec4(0.0) : TEXEL(a, texel, corner + at.x, row);
-      for (int k = 0; k < ${INNER / 2}; k++) {
-        value -= product(TEXEL(a, texel, corner + pivot + k, row), vec4(x[2 * k], x[2 * k + 1]));
-      }
+      ivec2 corner = ivec2(first + pivot, side * height + first + pivot);
+      ivec2 inK = at - ivec2(pivot, side * ${BLOCK / 2} + pivot);
+      bool pivotColumn = inK.x >= 0 && inK.x < ${INNER / 2};
+      float factor;
+      vec4 value;
+      vec4 next;
+      ${lines(
+        PAIRS,
+        i => `
+      value = TEXEL(a, texel, corner.x, corner.y + ${i / 2});
+      next = TEXEL(a, texel, corner.x + 1, corner.y + ${i / 2});
+      vec4 left${i} = vec4(value.xy, next.xy);
+      vec4 left${i + 1} = vec4(value.zw, next.zw);
+      value = TEXEL(a, texel, corner.x + 2, corner.y + ${i / 2});
+      next = TEXEL(a, texel, corner.x + 3, corner.y + ${i / 2});
+      vec4 right${i} = vec4(value.xy, next.xy);
+      vec4 right${i + 1} = vec4(value.zw, next.zw);
+      next = inK.x == ${i / 2} ? vec4(1.0, 0.0, 0.0, 1.0) : vec4(0.0);
+      value = pivotColumn ? next : TEXEL(a, texel, corner.x + inK.x, corner.y + ${i / 2});
+      vec2 x${i} = value.xy;
+      vec2 x${i + 1} = value.zw;`,
+      )}
+      ${solve}
+      value = pivotColumn ? vec4(0.0) : TEXEL(a, texel, corner.x + inK.x, corner.y + inK.y);
+      ${lines(
+        PAIRS,
+        k => `
+      next = vec4(x${k}, x${k + 1});
+      value -= product(TEXEL(a, texel, corner.x + ${k / 2}, corner.y + inK.y), next);`,
+      )}
+      ${lines(PAIRS, k => `value = inK.y == ${k / 2} ? vec4(x${k}, x${k + 1}) : value;`)}
       setOutput(value);
-    }`,
-  );
+    }`;
+
+/**
+ * One step of invertFactors on the BLOCK rows and columns from `corner` of a stack, K being INNER of them from `pivot`: [sides, BLOCK,
+ * BLOCK]. Every fragment solves A_KK X = A_Kj for its two columns j on its own (X = A_KK⁻¹ for j in K), and has X itself or
+ * A_ij - A_iK X for its two rows i.
+ */
+function eliminateInner(backend: MathBackendWebGL, a: tf.TensorInfo, corner: number, pivot: number): tf.TensorInfo {
+  const [sides, n] = a.shape;
+  const integers = {height: n / 2, first: corner / 2, pivot: pivot / 2};
+  return run(backend, {shape: [sides, BLOCK, BLOCK], inputs: {a}, integers}, code);
 }
