@@ -3,7 +3,7 @@ import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import type {LagAxis} from '../gpu/device';
 import type {ResidentCsr} from '../gpu/residentWeights';
 import {run} from './run';
-import {VECTORS} from './texels';
+import {TEXELS, VECTORS} from './texels';
 
 /** The other of the two neighbours that a texel of x holds along an axis, and what of a texel lies across it. */
 const ALONG = {
@@ -11,7 +11,10 @@ const ALONG = {
   2: {other: 'ivec3(at.x, at.y, index)', even: 'xz', odd: 'yw', texel: 'vec4(first, second).xzyw'},
 };
 
-/** `lagged(at, row)`: the rows `row` and `row + 1` of W times the two vectors of x that run through a texel along the axis. */
+/**
+ * `lagged(at, row)`: the rows `row` and `row + 1` of W times the two vectors of x that run through a texel along the axis. The texel of
+ * x at (outer, row, column) comes from `xTexel`, to be defined before.
+ */
 const lagged = (axis: LagAxis): string => {
   const {other, even, odd, texel} = ALONG[axis];
   return `
@@ -21,7 +24,7 @@ const lagged = (axis: LagAxis): string => {
       for (int p = start; p < end; p++) {
         int index = int(element(indices, p));
         ivec3 other = ${other};
-        vec4 texel = getX(other.x, other.y, other.z);
+        vec4 texel = xTexel(other);
         sum += element(data, p) * ((index & 1) == 0 ? texel.${even} : texel.${odd});
       }
       return sum;
@@ -47,6 +50,9 @@ export function lag(
     backend,
     {shape: x.shape, inputs: {x, pointers, indices, data}, integers: {firstRow: side * size, rows, columns}},
     `
+    vec4 xTexel(ivec3 at) {
+      return getX(at.x, at.y, at.z);
+    }
     ${lagged(axis)}
     void main() {
       ivec3 at = getOutputCoords();
@@ -75,13 +81,19 @@ export function subtractLag(
     backend,
     {shape: x.shape, inputs: {x, pointers, indices, data, shifts}, integers: {sides, size}},
     `
+    ${TEXELS}
+    vec4 xTexel(ivec3 at) {
+      return TEXEL(x, texelOf(x), at.z >> 1, (at.x * size + at.y) >> 1);
+    }
     ${lagged(axis)}
     void main() {
-      ivec3 at = getOutputCoords();
-      vec4 value = getX(at.x, at.y, at.z);
-      float shift = element(shifts, sides + at.x);
+      ivec2 texel = outputTexel();
+      int side = 2 * texel.y / size;
+      vec4 value = TEXEL(x, texelOf(x), texel.x, texel.y);
+      float shift = element(shifts, sides + side);
       if (shift != 0.0) {
-        value -= shift * lagged(at, at.x * size + ${axis === 1 ? 'at.y' : 'at.z'});
+        ivec3 at = ivec3(side, 2 * texel.y - side * size, 2 * texel.x);
+        value -= shift * lagged(at, side * size + ${axis === 1 ? 'at.y' : 'at.z'});
       }
       setOutput(value);
     }`,
