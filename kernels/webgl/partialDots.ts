@@ -2,13 +2,16 @@ import type * as tf from '@tensorflow/tfjs';
 import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import {run} from './run';
 
-/** Numbers whose sum is <a, b> for tensors [batch, rows, columns]: one for every row of texels. */
+/**
+ * Numbers whose sum is <a, b> for tensors [batch, rows, columns]: one for every row of texels. (An input of the name b would be hidden by
+ * an argument of tfjs's samplers.)
+ */
 export function partialDots(backend: MathBackendWebGL, a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
   const [batch, rows, columns] = a.shape;
   const height = Math.ceil(rows / 2);
   return run(
     backend,
-    {shape: [batch * height], inputs: {a, b}, integers: {batch, rows, columns, height}},
+    {shape: [batch * height], inputs: {x: a, y: b}, integers: {batch, rows, columns, height}},
     `
     float partial(int index) {
       int outer = index / height;
@@ -19,7 +22,7 @@ export function partialDots(backend: MathBackendWebGL, a: tf.TensorInfo, b: tf.T
       float sum = 0.0;
       for (int column = 0; column < columns; column += 2) {
         bool right = column + 1 < columns;
-        vec4 product = getA(outer, row, column) * getB(outer, row, column);
+        vec4 product = getX(outer, row, column) * getY(outer, row, column);
         sum += product.x + (right ? product.y : 0.0) + (below ? product.z : 0.0) + (below && right ? product.w : 0.0);
       }
       return sum;
