@@ -49,10 +49,10 @@ export class Call {
     return this.kernel('BatchMatMul', {a, b}, {transposeA, transposeB});
   }
 
-  /** <a, b>, a scalar. */
+  /** <a, b> of tensors of rank 3, a scalar. */
   dot(a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
-    const product = this.reshape(this.kernel('Multiply', {a, b}), [size(a.shape)]);
-    return this.kernel('Sum', {x: product}, {axis: [0], keepDims: false});
+    const partial = this.scratch.own(this.device.partialDots(a, b));
+    return this.kernel('Sum', {x: partial}, {axis: [0], keepDims: false});
   }
 
   resident(owner: object, sides: readonly Csr[]) {
