@@ -36,7 +36,12 @@ export interface Accuracy {
 export const measureMemory = (backend: Memory['backend'], n: number): Promise<Memory> =>
   inFreshProcess<Memory>('memory', backend, n);
 
-export const measureAnalysis = (n: number): Promise<AnalysisTime> => inFreshProcess<AnalysisTime>('analysis', n);
+/** The one in the middle of three processes. */
+export async function measureAnalysis(n: number): Promise<AnalysisTime> {
+  const found: AnalysisTime[] = [];
+  for (let process = 0; process < 3; process++) found.push(await inFreshProcess<AnalysisTime>('analysis', n));
+  return found.sort((a, b) => a.first - b.first)[1];
+}
 
 /** Started as this one was; its last line of output is JSON. */
 async function inFreshProcess<T>(...args: (string | number)[]): Promise<T> {

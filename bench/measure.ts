@@ -6,7 +6,7 @@ import {missingPeer} from './peers';
 import {median} from './statistics';
 
 export interface Settings {
-  /** Rounds go on for so many seconds per case, within the limits below. */
+  /** For the rounds of a case, in equal shares; who has used up its own sits out when the least number of rounds is over. */
   readonly seconds: number;
   readonly rounds: {readonly least: number; readonly most: number};
   /** A contestant's turn lasts at least so many milliseconds: as many passes as fit. */
@@ -107,7 +107,7 @@ async function warmUp(running: Running, {turn, warmUp: most}: Settings): Promise
 
 /**
  * Every round gives each contestant one turn, so that what slows the machine slows them all alike; each round begins with another
- * one, so that none always follows the same. Who has used up its share of the time sits out after the least number of rounds.
+ * one, so that none always follows the same.
  *
  * @param passes per turn, for each contestant
  * @returns milliseconds of one pass, [contestant][round]
@@ -120,11 +120,11 @@ async function runRounds(
   const times = running.map((): number[] => []);
   const spent = running.map(() => 0);
   const share = (1000 * seconds) / running.length;
-  const end = performance.now() + 1000 * seconds;
-  for (let round = 0; round < least || (round < most && performance.now() < end); round++) {
+  const takesPart = (i: number, round: number): boolean => round < least || (round < most && spent[i] < share);
+  for (let round = 0; running.some((_, i) => takesPart(i, round)); round++) {
     for (let k = 0; k < running.length; k++) {
       const i = (round + k) % running.length;
-      if (round >= least && spent[i] > share) continue;
+      if (!takesPart(i, round)) continue;
       const time = await running[i].time(passes[i]);
       times[i].push(time);
       spent[i] += time * passes[i];

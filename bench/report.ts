@@ -43,7 +43,7 @@ export function markdown(report: Report): string {
     `One pass is the forward solve and the gradients of b [n, n] and of both rhos from a given cotangent, each with other rhos ` +
       `than the pass before; W has ${NEIGHBOURS} nearest neighbours. Each contestant has a process of its own and one thread, is ` +
       `checked against our results and warmed up; then they take turns, in ${settings.rounds.least} to ${settings.rounds.most} ` +
-      `rounds. Ratios are medians of the ratios of the rounds.`,
+      `rounds. Ratios are medians of the ratios of the rounds, with quartiles in brackets.`,
     '## What it must show',
     table(
       ['', 'required', 'measured', ''],
@@ -61,7 +61,7 @@ export function markdown(report: Report): string {
     }),
     ...(['core', 'cpu', 'wasm'] as const).flatMap(ours => [
       `## Times as long as ${contestant(ours).title}`,
-      byContestant(cases, (timings, id) => times(ratio(timings, id, ours))),
+      byContestant(cases, (timings, id) => times(ratio(timings, id, ours)?.median)),
     ]),
     ...cases.flatMap(caseSection),
   ].join('\n\n');
@@ -85,8 +85,8 @@ function caseSection({n, timings, skipped}: CaseTimings): string[] {
     return [contestant(id).title, ...figures, `${rounds.length} x ${passes}`, difference.toExponential(0), note];
   });
   const head = ['', 'median, ms', 'least', '1st quartile', '3rd quartile', 'rounds x passes', 'difference', ''];
-  const without = skipped.map(({id, reason}) => `Without ${contestant(id).title}: ${reason}.`);
-  return [`## n = ${n}`, table(head, rows), ...without];
+  const without = skipped.map(({id, reason}) => `${contestant(id).title} (${reason})`).join('; ');
+  return [`## n = ${n}`, table(head, rows), ...(without === '' ? [] : [`Without ${without}.`])];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -96,7 +96,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Two digits, three from 100 on. */
 export const milliseconds = (time: number): string =>
-  time >= 100 ? String(Number(time.toPrecision(3))) : time.toPrecision(2);
+  time >= 99.5 ? String(Number(time.toPrecision(3))) : time.toPrecision(2);
 
 const times = (factor: number | undefined): string | undefined =>
   factor === undefined ? undefined : factor >= 99.5 ? factor.toFixed(0) : factor.toPrecision(2);

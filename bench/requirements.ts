@@ -1,7 +1,7 @@
 import {contestant, type Id} from './contestants';
 import type {CaseTimings} from './measure';
 import type {Report} from './report';
-import {fittedExponent, median, pairedRatio} from './statistics';
+import {fittedExponent, median, pairedRatio, type Spread} from './statistics';
 
 /** Something that the project has set itself, and what came out. */
 export interface Requirement {
@@ -52,7 +52,7 @@ export function requirements({cases, memory, analysis, accuracy}: Report): Requi
 }
 
 /** How many times as long `other` took as `ours`, round by round; undefined where one of them did not run. */
-export function ratio({timings}: CaseTimings, other: Id, ours: Id): number | undefined {
+export function ratio({timings}: CaseTimings, other: Id, ours: Id): Spread | undefined {
   const [a, b] = [other, ours].map(id => timings.find(timing => timing.id === id));
   return a && b && pairedRatio(a.rounds, b.rounds);
 }
@@ -64,11 +64,13 @@ function speedup(timings: CaseTimings, id: Id, least: number | undefined): Requi
     {
       what: `original over ${contestant(id).title}, n = ${timings.n}`,
       required: `at least ${least}x`,
-      measured: `${measured.toPrecision(3)}x`,
-      met: measured >= least,
+      measured: `${digits(measured.median)}x (${measured.quartiles.map(digits).join(' to ')})`,
+      met: measured.median >= least,
     },
   ];
 }
+
+const digits = (value: number): string => value.toPrecision(3);
 
 /** The growth of time with n among large n. */
 function exponent(cases: readonly CaseTimings[], id: Id): Requirement[] {

@@ -21,11 +21,11 @@ export const spread = (values: readonly number[]): Spread => ({
 });
 
 /**
- * How many times as long `times` took as `reference`: the median of the ratios of the rounds that both took part in, not the
- * ratio of the medians, so that a round in which the machine was slow counts once.
+ * How many times as long `times` took as `reference`: ratios of the rounds that both took part in, not of the medians, so that a
+ * round in which the machine was slow counts once.
  */
-export const pairedRatio = (times: readonly number[], reference: readonly number[]): number =>
-  median(times.slice(0, reference.length).map((time, round) => time / reference[round]));
+export const pairedRatio = (times: readonly number[], reference: readonly number[]): Spread =>
+  spread(times.slice(0, reference.length).map((time, round) => time / reference[round]));
 
 /** The slope of log y over log x by least squares: a in y ~ x^a. */
 export function fittedExponent(points: readonly (readonly [x: number, y: number])[]): number {

@@ -19,12 +19,11 @@ export const contestants = {
   core: {title: 'kronflow, raw core', group: 'ours', run: async () => (await import('./kronflow')).raw},
   cpu: {title: 'kronflow, tf.grads on cpu', group: 'ours', run: async () => (await import('./tfGrads')).oursOnCpu},
   wasm: {title: 'kronflow, tf.grads on wasm', group: 'ours', run: async () => (await import('./tfGrads')).oursOnWasm},
-  original: {title: "NumPy/SciPy, the original's code", group: 'original', run: 'original'},
+  original: {title: 'NumPy/SciPy, the original', group: 'original', run: 'original'},
   tuned: {title: 'NumPy/SciPy, float32, tuned', group: 'original', run: 'tuned'},
   scalar: {
     title: 'kronflow, no WebAssembly',
     group: 'ours',
-    limit: {n: 400, reason: 'for browsers that forbid WebAssembly'},
     run: async () => (await import('./kronflow')).scalar,
   },
   composed: {
