@@ -86,18 +86,19 @@ interface Place {
 
 const LABEL_HEIGHT = 16;
 
-/** Each line is named to the right of its end; names that would overlap move up. */
+/** Each line is named to the right of its end, on white, so that lines may pass below; names that would overlap move up. */
 function labels(lines: readonly Point[][], place: (point: Point) => Place): string {
   const ends = lines.map(line => line.at(-1)!).map(({id, ...point}) => ({id, n: point.n, at: place({id, ...point})}));
   ends.sort((a, b) => b.at.y - a.at.y);
   const ceilings = new Map<number, number>();
-  return ends
+  const names = ends
     .map(({id, n, at}) => {
       const y = Math.min(at.y + 4, ceilings.get(n) ?? Infinity);
       ceilings.set(n, y - LABEL_HEIGHT);
       return text(at.x + 10, y, contestant(id).title, {colour: colourOf(id)});
     })
     .join('');
+  return `<g stroke="#ffffff" stroke-width="5" stroke-linejoin="round" paint-order="stroke">${names}</g>`;
 }
 
 /** From the last one below all values to the first one above. */

@@ -59,7 +59,7 @@ export function markdown(report: Report): string {
       const timing = timings.find(t => t.id === id);
       return timing && milliseconds(spread(timing.rounds).median);
     }),
-    ...(['core', 'cpu', 'wasm'] as const).flatMap(ours => [
+    ...(['core', 'cpu'] as const).flatMap(ours => [
       `## Times as long as ${contestant(ours).title}`,
       byContestant(cases, (timings, id) => times(ratio(timings, id, ours)?.median)),
     ]),
