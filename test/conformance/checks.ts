@@ -4,6 +4,8 @@ import {compositionChecks} from './checks/composition';
 import type {Check, Subject} from './checks/check';
 import {edgeChecks} from './checks/edges';
 import {filterChecks} from './checks/filter';
+import {flowLogDetChecks} from './checks/flowLogDet';
+import {flowSolveChecks} from './checks/flowSolve';
 import {forwardChecks} from './checks/forward';
 import {gradientChecks} from './checks/gradients';
 import {lagChecks} from './checks/lag';
@@ -30,5 +32,7 @@ export function conformanceChecks(tf: Subject['tf'], kronflow: Subject['kronflow
     compositionChecks,
     memoryChecks,
     edgeChecks,
+    flowSolveChecks,
+    flowLogDetChecks,
   ].flatMap(checks => checks(subject));
 }
