@@ -80,12 +80,7 @@ export function hostKernels(memory: HostMemory): KernelTable {
         // <V, Wᵀ F> = <F, W V>
         gradients = transpose ? core.flowRhoGradients(weights, v, f) : core.flowRhoGradients(weights, f, v);
       });
-      return [
-        db,
-        scalar(backend, gradients.rhoD),
-        scalar(backend, gradients.rhoO),
-        scalar(backend, gradients.rhoW),
-      ];
+      return [db, scalar(backend, gradients.rhoD), scalar(backend, gradients.rhoO), scalar(backend, gradients.rhoW)];
     },
 
     FlowLogDet: ({inputs: {rhoD, rhoO, rhoW}, attrs: {weights, orders}, backend}) => {

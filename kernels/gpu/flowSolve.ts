@@ -29,7 +29,13 @@ const residentBasis = keepResident((send, {n, basis, inverse, values}: Diagonali
  *
  * Four products and a few dispatches more; nothing is read back, so that a singular A shows as infinities or NaN.
  */
-export function flowSolve(call: Call, weights: WeightsPair, rhos: RhoTensors, b: tf.TensorInfo, transpose: boolean): tf.TensorInfo {
+export function flowSolve(
+  call: Call,
+  weights: WeightsPair,
+  rhos: RhoTensors,
+  b: tf.TensorInfo,
+  transpose: boolean,
+): tf.TensorInfo {
   call.checkRhos({...rhos});
   const origin = sideOf(call, weights, 'origin');
   const destination = sideOf(call, weights, 'destination');
@@ -62,7 +68,8 @@ export function flowSolveGrad(
   const [matrices, f] = [call.reshape(v, shape), call.reshape(x, shape)];
   const resident = call.resident(weights, [weights.origin, weights.destination]);
   const csr = transpose ? resident.transposed : resident.plain;
-  const lag = (of: tf.TensorInfo, axis: 1 | 2): tf.TensorInfo => call.scratch.own(call.device.lag(of, csr, axis, axis - 1));
+  const lag = (of: tf.TensorInfo, axis: 1 | 2): tf.TensorInfo =>
+    call.scratch.own(call.device.lag(of, csr, axis, axis - 1));
   const lagD = lag(f, 2);
   const [drhoD, drhoO, drhoW] = [lagD, lag(f, 1), lag(lagD, 1)].map(lagged => call.dot(matrices, lagged));
   return [v, drhoD, drhoO, drhoW];

@@ -68,7 +68,10 @@ class Arithmetic {
 
   inverse(a: Complex): Complex {
     const square = this.squareOf(a);
-    return {re: this.real('RealDiv', a.re, square), im: this.real('Sub', this.zero, this.real('RealDiv', a.im, square))};
+    return {
+      re: this.real('RealDiv', a.re, square),
+      im: this.real('Sub', this.zero, this.real('RealDiv', a.im, square)),
+    };
   }
 
   sum(x: tf.TensorInfo): tf.TensorInfo {

@@ -12,7 +12,8 @@ export function checkSpectralSize(n: number): void {
   check(
     n <= LARGEST,
     'tooLarge',
-    () => `the eigenvalues of W are computed for at most ${LARGEST} regions, got ${n}; use the separable model, which needs none`,
+    () =>
+      `the eigenvalues of W are computed for at most ${LARGEST} regions, got ${n}; use the separable model, which needs none`,
   );
   if (n >= SLOW) notice(`the eigenvalues of W, [${n}, ${n}], are computed once: this takes a while, and grows with n³`);
 }

@@ -19,11 +19,17 @@ export interface LogDeterminant {
  *
  * @throws KronflowError `tooLarge`
  */
-export function logDeterminant(weights: WeightsPair, rhos: {rhoD: number; rhoO: number; rhoW?: number}): LogDeterminant {
+export function logDeterminant(
+  weights: WeightsPair,
+  rhos: {rhoD: number; rhoO: number; rhoW?: number},
+): LogDeterminant {
   const {rhoD, rhoO, rhoW} = rhos;
   if (rhoW === undefined) {
     const [no, nd] = [weights.origin.n, weights.destination.n];
-    const at = (m: number) => [no * factorLogDeterminant(weights.destination, rhoD, m), nd * factorLogDeterminant(weights.origin, rhoO, m)];
+    const at = (m: number) => [
+      no * factorLogDeterminant(weights.destination, rhoD, m),
+      nd * factorLogDeterminant(weights.origin, rhoO, m),
+    ];
     const [[d, o], [dD, dO], [dDD, dOO]] = [at(0), at(1), at(2)];
     const hessian = [
       [dDD, 0],

@@ -75,7 +75,10 @@ export function realSchur(a: Float64Array, n: number): SchurForm {
       sweeps = 0;
     } else {
       if (++sweeps > MAX_SWEEPS) {
-        throw new KronflowError('inaccurateSolve', `the Schur form of W, [${n}, ${n}], did not converge; use another W or rho`);
+        throw new KronflowError(
+          'inaccurateSolve',
+          `the Schur form of W, [${n}, ${n}], did not converge; use another W or rho`,
+        );
       }
       francisStep(a, qt, n, low, high, sweeps % 10 === 0);
     }
@@ -116,7 +119,14 @@ function householder(x: number[]): {v: number[]; factor: number} {
   return {v, factor: 2 / v.reduce((sum, value) => sum + value * value, 0)};
 }
 
-function francisStep(a: Float64Array, qt: Float64Array, n: number, low: number, high: number, exceptional: boolean): void {
+function francisStep(
+  a: Float64Array,
+  qt: Float64Array,
+  n: number,
+  low: number,
+  high: number,
+  exceptional: boolean,
+): void {
   const at = (i: number, j: number): number => a[i * n + j];
   let trace = at(high - 1, high - 1) + at(high, high);
   let determinant = at(high - 1, high - 1) * at(high, high) - at(high - 1, high) * at(high, high - 1);
@@ -184,7 +194,14 @@ function reduceToHessenberg(a: Float64Array, qt: Float64Array, n: number): void 
 }
 
 /** (I - factor v vᵀ) a, v beginning at `from`. */
-function reflectAll(a: Float64Array, n: number, v: Float64Array, factor: number, from: number, sums: Float64Array): void {
+function reflectAll(
+  a: Float64Array,
+  n: number,
+  v: Float64Array,
+  factor: number,
+  from: number,
+  sums: Float64Array,
+): void {
   sums.fill(0);
   for (let i = from; i < n; i++) for (let j = 0, at = i * n; j < n; j++, at++) sums[j] += v[i] * a[at];
   for (let i = from; i < n; i++) {

@@ -51,7 +51,12 @@ export function directFlowSolve(
  *
  *     X̂_ij = B̂_ij / (1 - rhoD λ_j - rhoO μ_i - rhoW μ_i λ_j)
  */
-function byEigenvectors(origin: Diagonalisation, destination: Diagonalisation, rhos: Rhos, transpose: boolean): SolveMatrix {
+function byEigenvectors(
+  origin: Diagonalisation,
+  destination: Diagonalisation,
+  rhos: Rhos,
+  transpose: boolean,
+): SolveMatrix {
   const [no, nd] = [origin.n, destination.n];
   const real = ({values}: Diagonalisation): Spectrum => ({re: values, im: new Float64Array(values.length)});
   assertRegular(real(origin), real(destination), rhos);
@@ -110,7 +115,13 @@ function assertRegular(mu: Spectrum, lambda: Spectrum, {rhoD, rhoO, rhoW}: Rhos)
   );
 }
 
-function assertSmallResidual(weights: WeightsPair, rhos: Rhos, transpose: boolean, b: Float64Array, x: Float64Array): void {
+function assertSmallResidual(
+  weights: WeightsPair,
+  rhos: Rhos,
+  transpose: boolean,
+  b: Float64Array,
+  x: Float64Array,
+): void {
   const residual = new Float64Array(b.length);
   flowResidual(weights, rhos, transpose, b, x, residual);
   const error = maxAbs(residual);

@@ -13,7 +13,12 @@ import type {Rhos} from './shifts';
  *
  * @param x B on entry, X on return; row-major [n_o, n_d]
  */
-export function quasiTriangularSolve(origin: SchurForm, destination: SchurForm, {rhoD, rhoO, rhoW}: Rhos, x: Float64Array): void {
+export function quasiTriangularSolve(
+  origin: SchurForm,
+  destination: SchurForm,
+  {rhoD, rhoO, rhoW}: Rhos,
+  x: Float64Array,
+): void {
   const [no, nd, s, t] = [origin.n, destination.n, origin.t, destination.t];
   const [originBlocks, destinationBlocks] = [diagonalBlocks(origin), diagonalBlocks(destination)];
   const sums = [new Float64Array(nd), new Float64Array(nd)];

@@ -12,7 +12,8 @@ export interface FlowSolveReport {
 
 const reports = new WeakMap<WeightsPair, FlowSolveReport>();
 
-export const reportFlowSolve = (weights: WeightsPair, report: FlowSolveReport): void => void reports.set(weights, report);
+export const reportFlowSolve = (weights: WeightsPair, report: FlowSolveReport): void =>
+  void reports.set(weights, report);
 
 /** The report of the last solve with a pair of weights, where the numeric core has solved one. */
 export const lastFlowSolve = (weights: WeightsPair): FlowSolveReport | undefined => reports.get(weights);

@@ -37,7 +37,8 @@ function smallestEigenvalue(weights: Csr): number {
   for (let k = 0; k < steps; k++) {
     const next = new Float64Array(n);
     for (const {indptr, indices, data} of [weights, transposed]) {
-      for (let i = 0; i < n; i++) for (let p = indptr[i]; p < indptr[i + 1]; p++) next[i] += 0.5 * data[p] * q[indices[p]];
+      for (let i = 0; i < n; i++)
+        for (let p = indptr[i]; p < indptr[i + 1]; p++) next[i] += 0.5 * data[p] * q[indices[p]];
     }
     const alpha = next.reduce((sum, value, i) => sum + value * q[i], 0);
     tridiagonal.set(k, k, alpha);
