@@ -1,17 +1,5 @@
 // As much of the peers as the bench calls. They are installed only where it runs, so that types have to do without them.
 
-declare module 'ml-matrix' {
-  export class Matrix {
-    constructor(rows: number[][]);
-    transpose(): Matrix;
-    to2DArray(): number[][];
-  }
-  export class LuDecomposition {
-    constructor(matrix: Matrix);
-    solve(b: Matrix): Matrix;
-  }
-}
-
 declare module 'numeric' {
   const numeric: {
     inv(a: number[][]): number[][];

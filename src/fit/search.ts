@@ -15,6 +15,8 @@ export const isTooFar = (error: unknown): error is KronflowError =>
 export class Search {
   /** The best parameters so far. */
   best: Float64Array;
+  /** How many were reported. */
+  iterations = 0;
   private bestValue = -Infinity;
   private reference: number | undefined;
 
@@ -45,6 +47,7 @@ export class Search {
   }
 
   report({iteration, value, gradientNorm, x}: LbfgsIteration): void {
+    this.iterations = iteration;
     const parameters = this.parametersAt(x);
     this.listener?.({
       iteration,

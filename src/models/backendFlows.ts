@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import {KronflowError} from '../../kernels/core/errors';
+import {readUnlessLost} from '../../kernels/gpu/lost';
 import type {Filtered} from './dependence';
 
 /** [batch, n_o, n_d] */
@@ -16,6 +18,18 @@ export interface FilterKernels {
   free(gradients: readonly number[]): number[];
 }
 
+/** The values of a tensor. @throws KronflowError `backendLost` */
+async function read(tensor: tf.Tensor): Promise<Float32Array> {
+  const values = await readUnlessLost(tensor);
+  if (values === undefined) {
+    throw new KronflowError(
+      'backendLost',
+      `the device of the backend '${tf.getBackend()}' is gone, and all tensors on it; go on with another backend`,
+    );
+  }
+  return values;
+}
+
 /** Runs the kernels and reads what they make, without a read-back that blocks. Tensors live until the result is disposed of. */
 export async function solveOnBackend(b: Float32Array, shape: FlowsShape, kernels: FilterKernels): Promise<Filtered> {
   const kept = [...kernels.scalars];
@@ -25,7 +39,7 @@ export async function solveOnBackend(b: Float32Array, shape: FlowsShape, kernels
     const solved = kernels.solve(input);
     kept.push(...solved);
     return {
-      values: await solved[0].data<'float32'>(),
+      values: await read(solved[0]),
       dispose,
       async pullback(g) {
         const dy = tf.tensor3d(g, shape);
@@ -33,7 +47,7 @@ export async function solveOnBackend(b: Float32Array, shape: FlowsShape, kernels
         try {
           const gradients = kernels.gradient(dy, solved);
           made.push(...gradients);
-          const [db, ...rhos] = await Promise.all(gradients.map(gradient => gradient.data<'float32'>()));
+          const [db, ...rhos] = await Promise.all(gradients.map(read));
           return {b: db, rhos: kernels.free(rhos.map(([value]) => value))};
         } finally {
           tf.dispose(made);
@@ -52,7 +66,7 @@ export async function solveOnBackend(b: Float32Array, shape: FlowsShape, kernels
 export async function readTensor(compute: () => tf.Tensor): Promise<Float32Array> {
   const result = tf.tidy(compute);
   try {
-    return await result.data<'float32'>();
+    return await read(result);
   } finally {
     result.dispose();
   }

@@ -56,5 +56,5 @@ function smallestEigenvalue(weights: Csr): number {
 
 function normalise(x: Float64Array): Float64Array<ArrayBuffer> {
   const norm = Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
-  return x.map(value => value / norm) as Float64Array<ArrayBuffer>;
+  return x.map(value => value / norm);
 }

@@ -253,7 +253,7 @@ export function flowSolveChecks(subject: Subject): Check[] {
         const solve = subject.kronflow.createFlowSolve(weightsOf(subject, symmetric));
         solve.dispose();
         const before = tf.memory().numTensors;
-        assertThrows('call', () => solve(0.1, 0.1, 0.1, ones(6, 4).values as number[]), 'disposed');
+        assertThrows('call', () => solve(0.1, 0.1, 0.1, ones(6, 4).values), 'disposed');
         assertEqual('numTensors', tf.memory().numTensors, before);
       },
     },
