@@ -15,7 +15,7 @@ export interface Diagnostics {
   readonly dispersion: number;
   readonly aic: number;
   readonly bic: number;
-  /** 1 - log-likelihood over that of a constant mean (McFadden 1974). */
+  /** Counts: 1 - log-likelihood over that of a constant mean (McFadden 1974). Gaussian: 1 - Σ (y - mu)² / Σ (y - mean)². */
   readonly pseudoR2: number;
   /** Root of the mean squared error over the mean flow (Knudsen & Fotheringham 1986). */
   readonly srmse: number;
@@ -67,8 +67,7 @@ export function diagnoseGaussian(
   const mean = y.reduce((sum, value) => sum + value, 0) / observations;
   const sumOfSquares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
   const pearsonChiSquared = sumOfSquares(residuals);
-  const spread = sumOfSquares(y.map(value => value - mean)) / observations;
-  const constant = -0.5 * observations * (Math.log(2 * Math.PI * spread) + 1);
+  const errors = sumOfSquares(y.map((value, r) => value - eta[r]));
   const free = parameters.length;
   const residualDf = Math.max(0, observations - free);
   return {
@@ -77,8 +76,8 @@ export function diagnoseGaussian(
     dispersion: pearsonChiSquared / residualDf,
     aic: 2 * free - 2 * logLikelihood,
     bic: free * Math.log(observations) - 2 * logLikelihood,
-    pseudoR2: 1 - logLikelihood / constant,
-    srmse: Math.sqrt(sumOfSquares(y.map((value, r) => value - eta[r])) / observations) / Math.abs(mean),
+    pseudoR2: 1 - errors / sumOfSquares(y.map(value => value - mean)),
+    srmse: Math.sqrt(errors / observations) / Math.abs(mean),
     ...(weights === undefined ? {} : {moran: moranI(residuals, weights)}),
   };
 }

@@ -152,7 +152,8 @@ async function effectValues(
   sameRegions: boolean,
 ): Promise<Float64Array> {
   let mu: Float64Array | undefined;
-  if (scale === 'mu') {
+  // With the identity link mu is eta.
+  if (scale === 'mu' && model.family.link === 'log') {
     const eta = await model.eta(parameters);
     mu = model.predictor.collapse(eta.map(Math.exp)).map(value => value / model.periods);
   }
