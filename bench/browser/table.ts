@@ -15,7 +15,7 @@ export const cellsOf = ({backend, n, ours, composed, speedup, dispatches, adapte
   String(n),
   time(ours),
   time(composed),
-  speedup.toPrecision(2),
+  speedup < 10 ? speedup.toFixed(1) : speedup.toFixed(0),
   dispatches.ours === 0 ? '-' : `${dispatches.ours} / ${dispatches.composed}`,
   adapter,
 ];
