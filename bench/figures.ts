@@ -2,10 +2,10 @@
 import {execFile} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {defaultCore} from '../kernels/core';
 import {relativeError} from '../test/support/compare';
 import {combine, identity, type Matrix, solve, transpose} from '../test/support/dense';
 import {makeCase} from './cases';
+import {raw} from './contestants/kronflow';
 
 /** Bytes of resident memory: of a process that has everything loaded, and its peak after a solve and its gradients. */
 export interface Memory {
@@ -55,12 +55,11 @@ const RHO = Math.fround(0.999);
 
 /** Against dense elimination in float64, which shares no code with the core. */
 export function measureAccuracy(n: number): Accuracy {
-  const {weights, b} = makeCase(n);
-  const core = defaultCore();
-  const pair = {origin: weights, destination: weights};
-  const eta = new Float32Array(n * n);
-  core.kroneckerSolve(pair, RHO, RHO, b, eta, new Float32Array(core.stateLength(pair, n * n)));
+  const rhos = {rhoD: RHO, rhoO: RHO};
+  const flowCase = {...makeCase(n), rhos: [rhos, rhos] as const};
+  const {eta} = raw(flowCase).results();
 
+  const {weights, b} = flowCase;
   const l = combine(1, identity(n), -RHO, weights.toDense());
   const rows: Matrix = Array.from({length: n}, (_, i) => [...b.subarray(i * n, (i + 1) * n)]);
   const exact = transpose(solve(l, transpose(solve(l, rows)))).flat();
