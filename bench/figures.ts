@@ -2,10 +2,10 @@
 import {execFile} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {defaultCore} from '../kernels/core';
 import {relativeError} from '../test/support/compare';
 import {combine, identity, type Matrix, solve, transpose} from '../test/support/dense';
 import {makeCase} from './cases';
+import {raw} from './contestants/kronflow';
 
 /** Bytes of resident memory: of a process that has everything loaded, and its peak after a solve and its gradients. */
 export interface Memory {
@@ -36,11 +36,11 @@ export interface Accuracy {
 export const measureMemory = (backend: Memory['backend'], n: number): Promise<Memory> =>
   inFreshProcess<Memory>('memory', backend, n);
 
-/** The one in the middle of three processes. */
-export async function measureAnalysis(n: number): Promise<AnalysisTime> {
+/** The one in the middle of an odd number of processes. */
+export async function measureAnalysis(n: number, processes: number): Promise<AnalysisTime> {
   const found: AnalysisTime[] = [];
-  for (let process = 0; process < 3; process++) found.push(await inFreshProcess<AnalysisTime>('analysis', n));
-  return found.sort((a, b) => a.first - b.first)[1];
+  for (let k = 0; k < processes; k++) found.push(await inFreshProcess<AnalysisTime>('analysis', n));
+  return found.sort((a, b) => a.first - b.first)[(processes - 1) / 2];
 }
 
 /** Started as this one was; its last line of output is JSON. */
@@ -55,12 +55,11 @@ const RHO = Math.fround(0.999);
 
 /** Against dense elimination in float64, which shares no code with the core. */
 export function measureAccuracy(n: number): Accuracy {
-  const {weights, b} = makeCase(n);
-  const core = defaultCore();
-  const pair = {origin: weights, destination: weights};
-  const eta = new Float32Array(n * n);
-  core.kroneckerSolve(pair, RHO, RHO, b, eta, new Float32Array(core.stateLength(pair, n * n)));
+  const rhos = {rhoD: RHO, rhoO: RHO};
+  const flowCase = {...makeCase(n), rhos: [rhos, rhos] as const};
+  const {eta} = raw(flowCase).results();
 
+  const {weights, b} = flowCase;
   const l = combine(1, identity(n), -RHO, weights.toDense());
   const rows: Matrix = Array.from({length: n}, (_, i) => [...b.subarray(i * n, (i + 1) * n)]);
   const exact = transpose(solve(l, transpose(solve(l, rows)))).flat();

@@ -49,7 +49,7 @@ async function run(ns: readonly number[], among: readonly Id[]): Promise<void> {
   installPeers(among);
   // What wants a quiet machine, or much memory, comes first.
   const memory = [await measureMemory('cpu', large), await measureMemory('wasm', large)];
-  const analysis = [await measureAnalysis(large)];
+  const analysis = [await measureAnalysis(large, quick ? 1 : 3)];
   const accuracy = (quick ? [50] : [100, 400]).map(measureAccuracy);
   const cases: CaseTimings[] = [];
   for (const n of ns) {

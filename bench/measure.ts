@@ -1,7 +1,8 @@
-import {checkAgreement, reference} from './agreement';
+import {checkAgreement} from './agreement';
 import type {FlowCase} from './cases';
 import {contestant, type Id} from './contestants';
 import {type Running, start, Unavailable} from './contestants/process';
+import {scalar} from './contestants/kronflow';
 import {missingPeer} from './peers';
 import {median} from './statistics';
 
@@ -39,7 +40,8 @@ export interface CaseTimings {
 
 /** Starts, checks, warms up and times the contestants in one case. */
 export async function measure(flowCase: FlowCase, ids: readonly Id[], settings: Settings): Promise<CaseTimings> {
-  const expected = reference(flowCase);
+  // The plain TypeScript core: float64 inside, and tested against the oracle.
+  const expected = scalar(flowCase).results();
   const skipped: {id: Id; reason: string}[] = [];
   const running: Running[] = [];
   const versions: Record<string, string> = {};

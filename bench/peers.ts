@@ -1,5 +1,5 @@
 import {execSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {contestant, type Id, ids} from './contestants';
 
@@ -35,13 +35,8 @@ export function peerVersions(): Record<string, string> {
 
 const peerOf = (id: Id): string | undefined => contestant(id).peer;
 
+/** Of a package that is installed here, or that the project itself has. */
 function versionOf(peer: string): string | undefined {
-  try {
-    const {version} = JSON.parse(readFileSync(`${folder}/node_modules/${peer}/package.json`, 'utf8')) as {
-      version: string;
-    };
-    return version;
-  } catch {
-    return undefined; // not installed
-  }
+  const file = [folder, `${folder}..`].map(at => `${at}/node_modules/${peer}/package.json`).find(existsSync);
+  return file && (JSON.parse(readFileSync(file, 'utf8')) as {version: string}).version;
 }

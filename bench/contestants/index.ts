@@ -6,7 +6,7 @@ export interface Contestant {
   readonly group: 'ours' | 'original' | 'other';
   /** The largest n that it is run at, and why. */
   readonly limit?: {readonly n: number; readonly reason: string};
-  /** The package of bench/package.json that it is. */
+  /** The package that it is: of bench/package.json, or of the project's own. */
   readonly peer?: string;
   /** How it does the job; or the variant of original.py. */
   readonly run: (() => Promise<Prepare>) | 'original' | 'tuned';

@@ -3,10 +3,10 @@ import {scalarCore} from '../../kernels/core/scalar';
 import {wasmCore} from '../../kernels/core/wasm';
 import {OwnHeap} from '../../kernels/core/wasm/heap';
 import type {FlowCase} from '../cases';
-import type {Entry, Prepare} from './entry';
+import type {Entry} from './entry';
 
 /** The numeric core in WebAssembly on data that lie in its memory: factors, forward, backward, without a copy. */
-export const raw: Prepare = flowCase => {
+export const raw = (flowCase: FlowCase): Entry => {
   const heap = new OwnHeap();
   const core = wasmCore(() => heap);
   return entryOf(core, flowCase, lengths => {
@@ -19,7 +19,7 @@ export const raw: Prepare = flowCase => {
 };
 
 /** Its twin in plain TypeScript, float64: what runs where WebAssembly is forbidden. */
-export const scalar: Prepare = flowCase => entryOf(scalarCore, flowCase, makeArrays);
+export const scalar = (flowCase: FlowCase): Entry => entryOf(scalarCore, flowCase, makeArrays);
 
 const makeArrays = (lengths: readonly number[]): Float32Array[] => lengths.map(length => new Float32Array(length));
 
