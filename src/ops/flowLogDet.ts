@@ -28,7 +28,7 @@ const OP = 'flowLogDet';
  * @param rhoD, rhoO, rhoW numbers or float32 scalars
  * @returns a float32 scalar
  * Source: LeSage & Pace (2008), J. Regional Science 48(5), section 3.
- * @throws KronflowError `invalidShape`, `invalidType`, `nonFinite`, `singularFactor` (on webgl and webgpu -Infinity or NaN), `tooLarge`
+ * @throws KronflowError `invalidShape`, `invalidType`, `nonFinite`, `singularFactor` (on webgl and webgpu, where nothing is looked at, a number without meaning), `tooLarge`
  */
 export function flowLogDet(
   flowWeights: FlowWeights,

@@ -28,8 +28,7 @@ export function iterate(
   const residual = buffers.floats(batch * no * nd);
   const tiles = buffers.floats(batch * tileFloats(no, nd));
   const panels = buffers.floats(batch * tileFloats(nd, no));
-  const work = buffers.floats(tileFloats(no, nd));
-  const [panel, panel2] = [buffers.floats(PANEL * nd), buffers.floats(PANEL * nd)];
+  const [panel, spare] = [buffers.floats(PANEL * nd), buffers.floats(PANEL * Math.max(no, nd))];
   const [rows, rows2, rows3] = [0, 1, 2].map(() => buffers.floats(FLOATS_OF_FOUR_ROWS * nd));
   const maxima = buffers.floats(4);
 
@@ -45,7 +44,7 @@ export function iterate(
     Side.factor(origin, p, 'rhoO', destination, q, 'rhoD');
     const {s, t, c} = last ?? {s: 0, t: 0, c: 0};
     const shifted = Number(last !== undefined);
-    const outputs = [tiles, panels, work, panel, panel2, maxima] as const;
+    const outputs = [tiles, panels, panel, spare, maxima] as const;
     solver.flow_step(o, d, adjoint, batch, start, shifted, s, t, c, p, q, gamma, ...outputs);
     start = 0;
     last = step;

@@ -50,9 +50,8 @@ export interface SolverExports {
     gamma: number,
     tiles: number,
     x: number,
-    work: number,
     panel: number,
-    panel2: number,
+    spare: number,
     maxima: number,
   ): void;
   flow_store(origin: number, destination: number, batch: number, x: number, eta: number): void;

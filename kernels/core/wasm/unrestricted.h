@@ -57,19 +57,26 @@ static __attribute__((noinline)) void shifted_lag(const Side *s, int transpose, 
 // Below this |rho| the two terms of shifted_filter cancel too many digits.
 static const float SMALLEST_DIVISOR = 0.1f;
 
-// out = scale (W - shift I) (I - rho W)⁻¹ x on a panel, with the factors of I - rho W in s; without `shifted` only (I - rho W)⁻¹ x.
+// x <- scale (W - shift I) (I - rho W)⁻¹ x on a panel, with the factors of I - rho W in s; without `shifted` x <- (I - rho W)⁻¹ x.
 // Since rho W = I - (I - rho W), no lag is needed:
 //
 //     (W - shift I) (I - rho W)⁻¹ = (1 / rho - shift) (I - rho W)⁻¹ - I / rho
-static void shifted_filter(const Side *s, int transpose, int shifted, float shift, float rho, float scale, const float *x, float *out, int nv) {
+//
+// spare: another panel.
+static void shifted_filter(const Side *s, int transpose, int shifted, float shift, float rho, float scale, float *x, float *spare, int nv) {
   const int size = s->n * nv;
-  const int lagged = shifted && __builtin_fabsf(rho) < SMALLEST_DIVISOR;
-  if (lagged) shifted_lag(s, transpose, shift, scale, x, out, nv);
-  else __builtin_memcpy(out, x, sizeof(V) * size);
-  solve(s, transpose, out, nv);
-  if (!shifted || lagged) return;
-  const V solved = splat(scale * (1 / rho - shift)), given = splat(scale / rho);
-  for (int i = 0; i < size; i++) ((V *)out)[i] = multiply_subtract(solved * ((V *)out)[i], given, ((const V *)x)[i]);
+  if (!shifted) {
+    solve(s, transpose, x, nv);
+  } else if (__builtin_fabsf(rho) < SMALLEST_DIVISOR) {
+    shifted_lag(s, transpose, shift, scale, x, spare, nv);
+    solve(s, transpose, spare, nv);
+    __builtin_memcpy(x, spare, sizeof(V) * size);
+  } else {
+    __builtin_memcpy(spare, x, sizeof(V) * size);
+    solve(s, transpose, spare, nv);
+    const V solved = splat(scale * (1 / rho - shift)), given = splat(scale / rho);
+    for (int i = 0; i < size; i++) ((V *)x)[i] = multiply_subtract(solved * ((V *)spare)[i], given, ((V *)x)[i]);
+  }
 }
 
 // R = B, b row-major.
@@ -86,29 +93,29 @@ void EXPORT(flow_load)(const Side *o, const Side *d, int batch, const float *b, 
 //     X <- X + gamma Y                    (X <- gamma Y if `start`)
 //     R <- Y
 //
-// work: tiles of one matrix; panel, panel2: panels of 16 rows of the destination side. maxima: |gamma Y|, |X|, the largest entries;
+// panel: of 16 rows of the destination side; spare: a panel of either side. maxima: |gamma Y|, |X|, the largest entries;
 // both NaN if X is not finite.
 void EXPORT(flow_step)(const Side *o, const Side *d, int transpose, int batch, int start, int shifted, float s, float t, float c,
-                       float p, float q, float gamma, float *r, float *x, float *work, float *panel, float *panel2, float *maxima) {
+                       float p, float q, float gamma, float *r, float *x, float *panel, float *spare, float *maxima) {
   const int no = o->n, nd = d->n;
   const V g = splat(gamma);
   V largest_step = splat(0), largest_x = splat(0), finite = splat(0);
   for (int b = 0; b < batch; b++, r += tile_floats(no, nd), x += tile_floats(nd, no)) {
     for (int k = 0; k < nd; k += 16)
-      shifted_filter(o, transpose, shifted, s, p, c, r + (long)k * no, work + (long)k * no, panel_vectors(nd - k));
+      shifted_filter(o, transpose, shifted, s, p, c, r + (long)k * no, spare, panel_vectors(nd - k));
     for (int i = 0; i < no; i += 16) {
       const int width = min(16, no - i), nv = panel_vectors(width);
-      rows_from_tiles(d, work, no, i, width, panel);
-      shifted_filter(d, transpose, shifted, t, q, 1, panel, panel2, nv);
+      rows_from_tiles(d, r, no, i, width, panel);
+      shifted_filter(d, transpose, shifted, t, q, 1, panel, spare, nv);
       V *to = (V *)(x + (long)i * nd);
       for (int j = 0; j < nd * nv; j++) {
-        const V step = g * ((const V *)panel2)[j], sum = start ? step : to[j] + step;
+        const V step = g * ((const V *)panel)[j], sum = start ? step : to[j] + step;
         to[j] = sum;
         finite += sum * 0;
         largest_step = larger(largest_step, __builtin_elementwise_abs(step));
         largest_x = larger(largest_x, __builtin_elementwise_abs(sum));
       }
-      rows_to_tiles(d, r, no, i, width, panel2);
+      rows_to_tiles(d, r, no, i, width, panel);
     }
   }
   const float zero = sum(finite);
