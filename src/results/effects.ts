@@ -20,7 +20,7 @@ export interface EffectsOptions {
   readonly covariance?: CovarianceKind;
   /** Default 0.95. */
   readonly level?: number;
-  /** Whether origin i and destination i are the same region. Default: n_o = n_d, with the same weights on both sides. */
+  /** Whether origin i and destination i are the same region. Default: n_o = n_d, with intra-regional terms or the same weights on both sides. */
   readonly sameRegions?: boolean;
 }
 
@@ -70,9 +70,7 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     'invalidArgument',
     () => `effects: draws must be a whole number of at least 2, got ${draws}`,
   );
-  const sameRegions =
-    options.sameRegions ??
-    (model.origins === model.destinations && model.weights?.origin === model.weights?.destination);
+  const sameRegions = options.sameRegions ?? haveSameRegions(model);
   const covariates = effectiveCovariates(model, sameRegions);
   const values = (parameters: Float64Array): Promise<Float64Array> =>
     effectValues(model, parameters, covariates, scale, sameRegions);
@@ -130,6 +128,10 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     });
   }
 }
+
+const haveSameRegions = ({origins, destinations, weights, designs}: FlowModel): boolean =>
+  origins === destinations &&
+  (weights?.origin === weights?.destination || designs[0].terms.some(({kind}) => kind === 'intra'));
 
 /** The covariates of regions, with the terms they enter. */
 function effectiveCovariates({designs, filter}: FlowModel, sameRegions: boolean): Effective[] {

@@ -4,6 +4,10 @@ import type {FlowFit} from './flowFit';
 /** From here on a Poisson table's standard errors are far too small. */
 const OVERDISPERSED = 2;
 const ILL_CONDITIONED = 1e8;
+/** An alpha beyond which a negative binomial is a Poisson distribution. */
+const NO_DISPERSION = 1e6;
+/** A mean so small that its coefficients are on their way to minus infinity. */
+const VANISHING = 1e-6;
 
 /** What somebody who reads the figures of a fit should know. */
 export function warningsOf(fit: FlowFit): string[] {
@@ -15,7 +19,7 @@ export function warningsOf(fit: FlowFit): string[] {
   for (const [k, name] of model.names.entries()) {
     if (inside.includes(k)) continue;
     warnings.push(
-      name === model.family.dispersion
+      name === model.family.dispersion && estimates[k] >= NO_DISPERSION
         ? `${name} is at its bound (${estimates[k].toPrecision(3)}): the flows vary no more than Poisson ones; take family 'poisson'`
         : `${name} is at the end of its interval (${estimates[k].toPrecision(6)}): it has no standard error, and those of the others take it as known`,
     );
@@ -31,6 +35,15 @@ export function warningsOf(fit: FlowFit): string[] {
       `the observed information is nearly singular (condition number ${conditionNumber.toExponential(1)}): ` +
         'the data hardly tell some parameters apart',
     );
+  }
+  if (!(conditionNumber <= ILL_CONDITIONED)) {
+    const vanishing = fit.fitted().filter((mu, r) => mu < VANISHING && model.counts.observed?.[r] !== 0).length;
+    if (vanishing > 0) {
+      warnings.push(
+        `${vanishing} observed pairs are fitted with means below ${VANISHING}: terms that together tell apart flows of zero have no finite estimates ` +
+          '(separation); leave one of them out, or give them priors',
+      );
+    }
   }
   if (model.family.dispersion === undefined && diagnostics.dispersion > OVERDISPERSED) {
     warnings.push(

@@ -1,0 +1,71 @@
+import {flowDesign, flowModel, simulateFlows, SpatialWeights} from 'kronflow';
+import {assertClose} from '../support/compare';
+import {flowProblem, type FlowProblem} from '../support/flowProblem';
+import {directedKnn} from '../support/weights';
+
+let problem: FlowProblem;
+beforeAll(async () => (problem = await flowProblem({origins: 6, family: 'negativeBinomial'})));
+
+const simulate = (change: object = {}) => {
+  const {family, weights, design} = problem.options;
+  return simulateFlows({family, weights: weights!, design, parameters: problem.truth, ...change});
+};
+
+test.each(['poisson', 'negativeBinomial'] as const)(
+  '%s flows have the mean and variance of the model',
+  async family => {
+    const {alpha, ...rest} = problem.truth;
+    const parameters = family === 'poisson' ? rest : {...rest, alpha};
+    const {options, names, truth} = problem;
+    const model = flowModel(options);
+    const predicted = await model.predict(names.map(name => truth[name]));
+    predicted.dispose();
+    const mu = predicted.eta.map(Math.exp);
+    const count = 2000;
+    const mean = new Float64Array(mu.length);
+    const spread = new Float64Array(mu.length);
+    for (let seed = 0; seed < count; seed++) {
+      (await simulate({family, parameters, seed})).forEach((value, r) => {
+        mean[r] += value / count;
+        spread[r] += (value - mu[r]) ** 2 / count;
+      });
+    }
+    mu.forEach((value, r) => {
+      const variance = family === 'poisson' ? value : value + value ** 2 / alpha;
+      expect(Math.abs(mean[r] - value)).toBeLessThan(4.5 * Math.sqrt(variance / count));
+      expect(Math.abs(spread[r] / variance - 1)).toBeLessThan(0.5);
+    });
+  },
+);
+
+test('the seed decides, and the default is 1', async () => {
+  expect(await simulate()).toEqual(await simulate({seed: 1}));
+  expect(await simulate({seed: 2})).not.toEqual(await simulate());
+});
+
+test('one design per period, with offsets', async () => {
+  const {options, truth} = await flowProblem({periods: 3, changing: true, origins: 5});
+  const {weights, design} = options;
+  const common = {family: 'poisson' as const, weights: weights!, design, parameters: truth};
+  expect(await simulateFlows(common)).toHaveLength(75);
+  const none = await simulateFlows({...common, offset: new Array<number>(25).fill(-100)});
+  assertClose('flows', {shape: [75], values: none}, {shape: [75], values: new Float64Array(75)}, 0);
+});
+
+test('needs no weights without dependence', async () => {
+  const design = flowDesign({origins: 2, destinations: 3});
+  const flows = await simulateFlows({family: 'poisson', dependence: 'none', design, parameters: {intercept: 2}});
+  expect(flows).toHaveLength(6);
+});
+
+test.each([
+  ['parameters must have finite rho_d, rho_o, intercept', {parameters: {rho_d: 0.5}}],
+  ['beta is 3', {parameters: {beta: 3}, extra: true}],
+  ['alpha is NaN', {parameters: {alpha: NaN}, extra: true}],
+  ['weights must have the 6 origins of the design, got 4', {weights: SpatialWeights.fromDense(directedKnn(4, 2, 1))}],
+  ['exp(eta) must be at most 2^53 - 1', {parameters: {intercept: 100}, extra: true}],
+  ["dependence 'separable' needs weights", {weights: undefined}],
+] as [string, {parameters?: object; extra?: boolean}][])('refuses: %s', async (message, {extra, ...change}) => {
+  const parameters = extra === true ? {...problem.truth, ...change.parameters} : (change.parameters ?? problem.truth);
+  await expect(simulate({...change, parameters})).rejects.toThrow(message);
+});
