@@ -38,6 +38,9 @@ export interface FlowModelOptions {
   readonly priors?: Priors;
 }
 
+/** Of a family of counts. */
+export type CountModelOptions = FlowModelOptions & {readonly family: FamilyName};
+
 /**
  * A model of origin-destination flows:
  *
@@ -54,6 +57,8 @@ export interface FlowModelOptions {
  *
  * @throws KronflowError `invalidShape`, `invalidArgument`, `invalidData`, `nonFinite`
  */
+export function flowModel(options: CountModelOptions): CountModel;
+export function flowModel(options: FlowModelOptions): FlowModel;
 export function flowModel(options: FlowModelOptions): FlowModel {
   const {dependence = 'separable', priors = {}} = options;
   const isGaussian = options.family === 'gaussian';
