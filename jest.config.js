@@ -1,7 +1,9 @@
 import {ifNative} from './test/native/project.mjs';
 
 /** Small ESM-only libraries that jest has to turn into CommonJS. */
-const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue', 'd3-random'].join('|');
+const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue', 'd3-random', 'd3-geo', 'd3-array'].join(
+  '|',
+);
 
 const shared = {
   rootDir: import.meta.dirname,
@@ -34,6 +36,8 @@ const conformance = backend => ({
 });
 
 export default {
+  // A busy machine is no failure.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

@@ -8,6 +8,7 @@ import {mendNodeUtil} from '../kernels/tensorflow/nodeUtil';
 import {createKroneckerFlowSolve, type KroneckerFlowSolve, SpatialWeights} from '../src/index';
 import {float32Normals, seededRandom} from '../test/support/random';
 import {full} from '../test/support/weights';
+import {quantile} from './statistics';
 
 const WARM_UP = 2;
 /** Rounds end when both are reached. */
@@ -76,11 +77,6 @@ async function measure(
     }
   }
   return times;
-}
-
-function quantile(times: readonly number[], q: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.round(q * (sorted.length - 1))];
 }
 
 mendNodeUtil();

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type {Csr} from './core/csr';
 import type {WeightsPair} from './core/numericCore';
 import type {Layout} from './core/scalar/panels';
+import type {Orders} from './core/spectral/logSums';
 
 /**
  * The kernels that every backend implements: their names, inputs, attributes and outputs, written once. All tensors are
@@ -29,6 +30,39 @@ export interface Kernels {
     };
     attrs: {weights: WeightsPair};
     outputs: [db: tf.TensorInfo, drhoD: tf.TensorInfo, drhoO: tf.TensorInfo];
+  };
+  /**
+   * x = A⁻¹ b, or with `transpose` A⁻ᵀ b, for A = I - rhoD (I ⊗ W_d) - rhoO (W_o ⊗ I) - rhoW (W_o ⊗ W_d).
+   * Inputs: rhoD [], rhoO [], rhoW [], b as in KroneckerSolve. Output: x in the shape of b.
+   */
+  FlowSolve: {
+    inputs: {rhoD: tf.TensorInfo; rhoO: tf.TensorInfo; rhoW: tf.TensorInfo; b: tf.TensorInfo};
+    attrs: {weights: WeightsPair; transpose: boolean};
+    outputs: [x: tf.TensorInfo];
+  };
+  /** Inputs: the rhos, dy, and the x of FlowSolve. Outputs: db in the shape of dy, drhoD [], drhoO [], drhoW []. */
+  FlowSolveGrad: {
+    inputs: {
+      rhoD: tf.TensorInfo;
+      rhoO: tf.TensorInfo;
+      rhoW: tf.TensorInfo;
+      dy: tf.TensorInfo;
+      x: tf.TensorInfo;
+    };
+    attrs: {weights: WeightsPair; transpose: boolean};
+    outputs: [db: tf.TensorInfo, drhoD: tf.TensorInfo, drhoO: tf.TensorInfo, drhoW: tf.TensorInfo];
+  };
+  /** log|det A| for the A of FlowSolve, or its derivative of the given orders. Inputs: the rhos, []. Output: a scalar. */
+  FlowLogDet: {
+    inputs: {rhoD: tf.TensorInfo; rhoO: tf.TensorInfo; rhoW: tf.TensorInfo};
+    attrs: {weights: WeightsPair; orders: Orders};
+    outputs: [value: tf.TensorInfo];
+  };
+  /** log|det(I - rho W)|, or its derivative of the given order. Input: rho []. Output: a scalar. */
+  FactorLogDet: {
+    inputs: {rho: tf.TensorInfo};
+    attrs: {weights: Csr; order: number};
+    outputs: [value: tf.TensorInfo];
   };
   /** y = (I - rho W)⁻¹ x along the middle axis of `layout`, or (I - rho Wᵀ)⁻¹ x. Inputs: x, rho []. Output: y in the shape of x. */
   SpatialFilter: {

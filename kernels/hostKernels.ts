@@ -1,7 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {KernelTable} from './contract';
 import type {NumericCore, WeightsPair} from './core/numericCore';
+import {check} from './core/errors';
+import {checkRho} from './core/scalar/factor';
 import {lag} from './core/scalar/filter';
+import {factorLogDeterminant} from './core/spectral/factorLogDeterminant';
+import {spectralLogDeterminant} from './core/spectral/logSums';
+import {spectrum} from './core/spectral/spectrum';
+import {checkRhos} from './core/unrestricted/shifts';
 
 /** How a backend whose tensors lie in main memory lends them to the numeric core. */
 export interface HostMemory {
@@ -56,6 +62,46 @@ export function hostKernels(memory: HostMemory): KernelTable {
       return [db, scalar(backend, gradients.rhoD), scalar(backend, gradients.rhoO)];
     },
 
+    FlowSolve: ({inputs: {rhoD, rhoO, rhoW, b}, attrs: {weights, transpose}, backend}) => {
+      const core = prepared(backend, weights);
+      const [x] = memory.run(backend, [rhoD, rhoO, rhoW, b], [b.shape], ([d, o, w, bValues], [xValues]) => {
+        core.flowSolve(weights, {rhoD: d[0], rhoO: o[0], rhoW: w[0]}, bValues, xValues, transpose);
+      });
+      return [x];
+    },
+
+    FlowSolveGrad: ({inputs: {rhoD, rhoO, rhoW, dy, x}, attrs: {weights, transpose}, backend}) => {
+      const core = prepared(backend, weights);
+      const [db] = memory.run(backend, [rhoD, rhoO, rhoW, dy], [dy.shape], ([d, o, w, g], [v]) => {
+        core.flowSolve(weights, {rhoD: d[0], rhoO: o[0], rhoW: w[0]}, g, v, !transpose);
+      });
+      let gradients = {rhoD: Number.NaN, rhoO: Number.NaN, rhoW: Number.NaN};
+      memory.run(backend, [x, db], [], ([f, v]) => {
+        // <V, Wᵀ F> = <F, W V>
+        gradients = transpose ? core.flowRhoGradients(weights, v, f) : core.flowRhoGradients(weights, f, v);
+      });
+      return [db, scalar(backend, gradients.rhoD), scalar(backend, gradients.rhoO), scalar(backend, gradients.rhoW)];
+    },
+
+    FlowLogDet: ({inputs: {rhoD, rhoO, rhoW}, attrs: {weights, orders}, backend}) => {
+      const [value] = memory.run(backend, [rhoD, rhoO, rhoW], [[]], ([d, o, w], [out]) => {
+        const rhos = {rhoD: d[0], rhoO: o[0], rhoW: w[0]};
+        checkRhos(rhos);
+        out[0] = spectralLogDeterminant(spectrum(weights.origin), spectrum(weights.destination), rhos, orders);
+        checkRegular(out[0]);
+      });
+      return [value];
+    },
+
+    FactorLogDet: ({inputs: {rho}, attrs: {weights, order}, backend}) => {
+      const [value] = memory.run(backend, [rho], [[]], ([r], [out]) => {
+        checkRho(r[0], 'rho');
+        out[0] = factorLogDeterminant(weights, r[0], order);
+        checkRegular(out[0]);
+      });
+      return [value];
+    },
+
     SpatialFilter: ({inputs: {x, rho}, attrs: {weights, layout, transpose}, backend}) => {
       const core = prepared(backend, {origin: weights, destination: weights});
       const [y] = memory.run(backend, [x, rho], [x.shape], ([xValues, r], [out]) => {
@@ -71,4 +117,13 @@ export function hostKernels(memory: HostMemory): KernelTable {
       return [y];
     },
   };
+}
+
+/** A log-determinant and its derivatives are finite but at a singular matrix. */
+function checkRegular(value: number): void {
+  check(
+    Number.isFinite(value),
+    'singularFactor',
+    () => `the determinant is zero at these rhos; stay where admissibleRhos(weights).margin(rhos) is positive`,
+  );
 }

@@ -20,7 +20,7 @@ const flags = [
   ],
   ...['-Wl,--no-entry', '-Wl,--import-memory', '-Wl,--strip-all', '-Wl,-z,stack-size=0', '-Wl,--initial-memory=0'],
 ];
-const sources = {'solver.c': read('solver.c'), 'panel.h': read('panel.h')};
+const sources = Object.fromEntries(['solver.c', 'panel.h', 'unrestricted.h'].map(name => [name, read(name)]));
 
 /** @returns the module, base64 */
 async function compile(name, extraFlags) {

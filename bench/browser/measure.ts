@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import {createKroneckerFlowSolve, SpatialWeights} from 'kronflow';
 import {adapterName} from './environment';
+import {neumannFactors, neumannSolve} from '../neumann';
+import {median} from '../statistics';
 import {DISPATCHES, watchCalls} from '../../test/browser/checks/countCalls';
 
-/** rho of the destinations and of the origins in every measurement, as in bench/solve.ts. */
+/** rho of the destinations and of the origins in every measurement, as in bench/cases.ts. */
 const RHO = [0.5, 0.3] as const;
 
 export interface Measurement {
@@ -16,8 +18,6 @@ export interface Measurement {
   /** Median of the ratios composed / ours of neighbouring runs. */
   speedup: number;
   dispatches: {ours: number; composed: number};
-  /** Largest difference of the two results, relative to the largest result. */
-  difference: number;
 }
 
 export interface Spread {
@@ -35,7 +35,11 @@ export async function measure(n: number, runs: number): Promise<Measurement> {
   const w = tf.tensor2d(dense, [n, n]);
   const [rhoD, rhoO] = RHO.map(rho => tf.variable(tf.scalar(rho)));
   const b = tf.variable(tf.randomUniform([n, n], 0, 1, 'float32', 1));
-  const contenders: Solve[] = [(d, o, x) => solve(d, o, x), (d, o, x) => neumann(w, d, o, x as tf.Tensor2D)];
+  const factors = RHO.map(neumannFactors);
+  const contenders: Solve[] = [
+    (d, o, x) => solve(d, o, x),
+    (d, o, x) => neumannSolve(w, d, o, x as tf.Tensor2D, factors),
+  ];
 
   const step = async (contender: Solve): Promise<{ms: number; sum: Float32Array}> => {
     const start = performance.now();
@@ -49,6 +53,10 @@ export async function measure(n: number, runs: number): Promise<Measurement> {
   };
 
   const [first, second] = [await step(contenders[0]), await step(contenders[1])];
+  first.sum.forEach((value, i) => {
+    if (!(Math.abs(value / second.sum[i] - 1) < 1e-3))
+      throw new Error(`the results differ: ${value}, ${second.sum[i]}`);
+  });
   const counted: number[] = [];
   for (const contender of contenders) {
     const calls = watchCalls(tf.backend(), DISPATCHES);
@@ -70,7 +78,6 @@ export async function measure(n: number, runs: number): Promise<Measurement> {
     composed: spread(times[1]),
     speedup: median(times[1].map((ms, run) => ms / times[0][run])),
     dispatches: {ours: counted[0], composed: counted[1]},
-    difference: Math.max(...first.sum.map((value, i) => Math.abs(value / second.sum[i] - 1))),
   };
 }
 
@@ -87,23 +94,6 @@ function ringOfNeighbours(n: number): {weights: SpatialWeights; dense: Float32Ar
   rows.forEach((row, i) => dense.set(row, i * n));
   return {weights: SpatialWeights.fromDense(rows), dense};
 }
-
-/** What one writes without an op: (I - rho W)⁻¹ = Π_k (I + (rho W)^(2^k)), at these rhos to an error below float32. */
-function neumann(w: tf.Tensor2D, rhoD: tf.Tensor, rhoO: tf.Tensor, b: tf.Tensor2D): tf.Tensor {
-  const inverse = (rho: tf.Tensor): tf.Tensor2D => {
-    const identity = tf.eye(w.shape[0]);
-    let power: tf.Tensor2D = tf.mul(rho, w);
-    let product: tf.Tensor2D = tf.add(identity, power);
-    for (let k = 0; k < 4; k++) {
-      power = tf.matMul(power, power);
-      product = tf.matMul(product, tf.add(identity, power));
-    }
-    return product;
-  };
-  return tf.matMul(tf.matMul(inverse(rhoO), b), inverse(rhoD), false, true);
-}
-
-const median = (values: readonly number[]): number => [...values].sort((x, y) => x - y)[Math.floor(values.length / 2)];
 
 const spread = (values: readonly number[]): Spread => ({
   median: median(values),

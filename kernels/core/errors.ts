@@ -14,7 +14,8 @@ export type ErrorCode =
   | 'inaccurateSolve'
   | 'tooLarge'
   | 'disposed'
-  | 'unsupportedBackend';
+  | 'unsupportedBackend'
+  | 'backendLost';
 
 /**
  * Every error that this package throws on purpose. The message has the rule, the value that broke it and what to do:

@@ -1,5 +1,6 @@
 import type {Csr} from './csr';
 import type {Layout} from './scalar/panels';
+import type {Rhos} from './unrestricted/shifts';
 
 /** W on the origin side [n_o, n_o] and on the destination side [n_d, n_d]. */
 export interface WeightsPair {
@@ -53,4 +54,13 @@ export interface NumericCore {
 
   /** y = (I - rho W)⁻¹ x along the middle axis of `layout`, or (I - rho Wᵀ)⁻¹ x. */
   spatialFilter(weights: Csr, layout: Layout, rho: number, x: Float32Array, y: Float32Array, transpose: boolean): void;
+
+  /**
+   * x = A⁻¹ b, or A⁻ᵀ b, for A = I - rhoD (I ⊗ W_d) - rhoO (W_o ⊗ I) - rhoW (W_o ⊗ W_d).
+   * @throws KronflowError `nonFinite`, `singularFactor`, `inaccurateSolve`, `tooLarge`
+   */
+  flowSolve(weights: WeightsPair, rhos: Rhos, b: Float32Array, x: Float32Array, transpose: boolean): void;
+
+  /** The gradients of the three rhos from f = A⁻¹ b and v = A⁻ᵀ g: <V, F W_dᵀ>, <V, W_o F>, <V, W_o F W_dᵀ>. */
+  flowRhoGradients(weights: WeightsPair, f: Float32Array, v: Float32Array): Rhos;
 }

@@ -40,6 +40,9 @@ export interface Device {
   /** x - g W x along an axis of a factor stack, g being the second shift of its side; x itself where that is zero. */
   subtractLag(x: tf.TensorInfo, weights: ResidentCsr, shifts: tf.TensorInfo, axis: LagAxis): tf.TensorInfo;
 
+  /** A vector, much shorter than a and b, whose sum is <a, b>, for two tensors of the same shape [batch, rows, columns]. */
+  partialDots(a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo;
+
   /** D = A_KK⁻¹ for the BLOCK rows and columns K from `pivot`: [sides, BLOCK, BLOCK]. A bounded number of dispatches. */
   invertBlock(a: tf.TensorInfo, pivot: number): tf.TensorInfo;
 

@@ -17,7 +17,7 @@ import type {Scratch} from './scratch';
  * With κ the condition of L and u = 2⁻²⁴, P₀ is wrong by about κ² u and P by κ u. Where two steps do not get there (L singular, or
  * nearly so in float32), the last one finds I - P L too large and makes the row NaN.
  *
- * Dispatches: 8, and for every BLOCK columns 2 more than invertBlock has: 3 on WebGPU, 10 on WebGL.
+ * Dispatches: 8, and for every BLOCK columns 2 more than invertBlock has: 3 on WebGPU, 6 on WebGL.
  */
 export function invertFactors(
   device: Device,

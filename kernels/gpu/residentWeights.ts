@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import {type Csr, normInfinity, transposeCsr} from '../core/csr';
 import {BLOCK} from './device';
+import {keepResident, type Send} from './resident';
 
 /** Compressed rows on the device, N for each side: row s N + i is row i of side s. */
 export interface ResidentCsr {
@@ -28,42 +29,20 @@ export interface ResidentWeights {
 export const paddedSize = (sides: readonly Csr[]): number =>
   Math.ceil(Math.max(...sides.map(w => w.n)) / BLOCK) * BLOCK;
 
-const byBackend = new WeakMap<tf.KernelBackend, WeakMap<object, ResidentWeights>>();
-
-/** Frees what was uploaded for an object once nobody can reach it. */
-const uploads = new FinalizationRegistry<() => void>(free => free());
-
-/**
- * The weights on the device: uploaded at the first use and kept as long as `owner`, the object that users hold. They belong to
- * no tensor, so that tfjs neither counts nor tidies them.
- */
-export function residentWeights(backend: tf.KernelBackend, owner: object, sides: readonly Csr[]): ResidentWeights {
-  let known = byBackend.get(backend);
-  if (known === undefined) byBackend.set(backend, (known = new WeakMap()));
-  let resident = known.get(owner);
-  if (resident === undefined) {
-    resident = upload(backend, sides);
-    known.set(owner, resident);
-    const {plain, transposed} = resident;
-    const tensors = [plain, transposed].flatMap(({pointers, indices, data}) => [pointers, indices, data]);
-    uploads.register(owner, () => tensors.forEach(({dataId}) => backend.disposeData(dataId)));
-  }
-  return resident;
-}
-
-function upload(backend: tf.KernelBackend, sides: readonly Csr[]): ResidentWeights {
+/** The weights on the device. */
+export const residentWeights = keepResident((send, sides: readonly Csr[]): ResidentWeights => {
   const size = paddedSize(sides);
   const transposed = sides.map(transposeCsr);
   return {
     size,
-    plain: uploadStack(backend, sides, size),
-    transposed: uploadStack(backend, transposed, size),
+    plain: uploadStack(send, sides, size),
+    transposed: uploadStack(send, transposed, size),
     norms: sides.map((w, s) => Math.min(normInfinity(w), normInfinity(transposed[s]))),
   };
-}
+});
 
 /** The rows of all sides one below the other, each side padded with empty rows: the identity in I - rho W. */
-function uploadStack(backend: tf.KernelBackend, sides: readonly Csr[], size: number): ResidentCsr {
+function uploadStack(send: Send, sides: readonly Csr[], size: number): ResidentCsr {
   const entries = sides.reduce((total, w) => total + w.indices.length, 0);
   const pointers = new Int32Array(sides.length * size + 1);
   // A buffer has at least one element.
@@ -76,9 +55,5 @@ function uploadStack(backend: tf.KernelBackend, sides: readonly Csr[], size: num
     data.set(w.data, start);
     start += w.indices.length;
   }
-  const send = (values: Int32Array | Float32Array, dtype: tf.DataType): tf.TensorInfo => {
-    const shape = [values.length];
-    return {dataId: backend.write(values, shape, dtype), shape, dtype};
-  };
   return {size, pointers: send(pointers, 'int32'), indices: send(indices, 'int32'), data: send(data, 'float32')};
 }

@@ -14,49 +14,50 @@ import {float32Values, type NodeBackend, reshape} from './nodeBackend';
  * The maths is that of `core/scalar/kroneckerSolve.ts`; a matrix acts on the columns of [n, m]. The kernels call tfjs's
  * operations freely: inside a kernel nothing is recorded for gradients, and `tf.tidy` frees all but the outputs.
  */
-export const denseKernels: KernelTable = {
-  KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights}, backend}) =>
-    tf.tidy((): [tf.Tensor, tf.Tensor] => {
-      const native = backend as NodeBackend;
-      const {columns, rows} = layouts(weights, b);
-      const origin = luOf(native, weights.origin, float32Values(native, rhoO)[0]);
-      const destination = luOf(native, weights.destination, float32Values(native, rhoD)[0]);
-      const y = fromColumns(columns, luSolve(native, origin, toColumns(native, columns, b), false));
-      const eta = fromColumns(rows, luSolve(native, destination, toColumns(native, rows, y), false));
-      assertFinite(native, eta, b, 'b');
-      return [tf.reshape(eta, b.shape), packState(y, origin, destination)];
-    }),
+export const denseKernels: Pick<KernelTable, 'KroneckerSolve' | 'KroneckerSolveGrad' | 'SpatialFilter' | 'SpatialLag'> =
+  {
+    KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights}, backend}) =>
+      tf.tidy((): [tf.Tensor, tf.Tensor] => {
+        const native = backend as NodeBackend;
+        const {columns, rows} = layouts(weights, b);
+        const origin = luOf(native, weights.origin, float32Values(native, rhoO)[0]);
+        const destination = luOf(native, weights.destination, float32Values(native, rhoD)[0]);
+        const y = fromColumns(columns, luSolve(native, origin, toColumns(native, columns, b), false));
+        const eta = fromColumns(rows, luSolve(native, destination, toColumns(native, rows, y), false));
+        assertFinite(native, eta, b, 'b');
+        return [tf.reshape(eta, b.shape), packState(y, origin, destination)];
+      }),
 
-  KroneckerSolveGrad: ({inputs: {dy, eta, state}, attrs: {weights}, backend}) =>
-    tf.tidy((): [tf.Tensor, tf.Tensor, tf.Tensor] => {
-      const native = backend as NodeBackend;
-      const {columns, rows} = layouts(weights, dy);
-      const {y, origin, destination} = unpackState(reshape(native, state, [-1]), weights, sizeOf(dy));
-      const q = luSolve(native, destination, toColumns(native, rows, dy), true);
-      const v = luSolve(native, origin, toColumns(native, columns, fromColumns(rows, q)), true);
-      return [
-        tf.reshape(fromColumns(columns, v), dy.shape),
-        innerProductWithLag(weights.destination, q, toColumns(native, rows, eta)),
-        innerProductWithLag(weights.origin, v, toColumns(native, columns, y)),
-      ];
-    }),
+    KroneckerSolveGrad: ({inputs: {dy, eta, state}, attrs: {weights}, backend}) =>
+      tf.tidy((): [tf.Tensor, tf.Tensor, tf.Tensor] => {
+        const native = backend as NodeBackend;
+        const {columns, rows} = layouts(weights, dy);
+        const {y, origin, destination} = unpackState(reshape(native, state, [-1]), weights, sizeOf(dy));
+        const q = luSolve(native, destination, toColumns(native, rows, dy), true);
+        const v = luSolve(native, origin, toColumns(native, columns, fromColumns(rows, q)), true);
+        return [
+          tf.reshape(fromColumns(columns, v), dy.shape),
+          innerProductWithLag(weights.destination, q, toColumns(native, rows, eta)),
+          innerProductWithLag(weights.origin, v, toColumns(native, columns, y)),
+        ];
+      }),
 
-  SpatialFilter: ({inputs: {x, rho}, attrs: {weights, layout, transpose}, backend}) =>
-    tf.tidy((): [tf.Tensor] => {
-      const native = backend as NodeBackend;
-      const lu = luOf(native, weights, float32Values(native, rho)[0]);
-      const y = fromColumns(layout, luSolve(native, lu, toColumns(native, layout, x), transpose));
-      assertFinite(native, y, x, 'x');
-      return [tf.reshape(y, x.shape)];
-    }),
+    SpatialFilter: ({inputs: {x, rho}, attrs: {weights, layout, transpose}, backend}) =>
+      tf.tidy((): [tf.Tensor] => {
+        const native = backend as NodeBackend;
+        const lu = luOf(native, weights, float32Values(native, rho)[0]);
+        const y = fromColumns(layout, luSolve(native, lu, toColumns(native, layout, x), transpose));
+        assertFinite(native, y, x, 'x');
+        return [tf.reshape(y, x.shape)];
+      }),
 
-  SpatialLag: ({inputs: {x}, attrs: {weights, layout, transpose}, backend}) =>
-    tf.tidy((): [tf.Tensor] => {
-      const native = backend as NodeBackend;
-      const y = tf.matMul(denseWeights(weights), toColumns(native, layout, x), transpose);
-      return [tf.reshape(fromColumns(layout, y), x.shape)];
-    }),
-};
+    SpatialLag: ({inputs: {x}, attrs: {weights, layout, transpose}, backend}) =>
+      tf.tidy((): [tf.Tensor] => {
+        const native = backend as NodeBackend;
+        const y = tf.matMul(denseWeights(weights), toColumns(native, layout, x), transpose);
+        return [tf.reshape(fromColumns(layout, y), x.shape)];
+      }),
+  };
 
 /** How origins and destinations lie in [batch, n_o, n_d]. */
 function layouts({origin, destination}: WeightsPair, flows: tf.TensorInfo): {columns: Layout; rows: Layout} {

@@ -27,11 +27,18 @@ const sparseKernels = hostKernels({
 export const tensorflow: KernelTable = {
   KroneckerSolve: call => kernelsFor(prefersDensePair(call)).KroneckerSolve(call),
   KroneckerSolveGrad: call => kernelsFor(prefersDensePair(call)).KroneckerSolveGrad(call),
+  // Host numerics for sparse and dense W alike.
+  FlowSolve: call => kernelsFor(false).FlowSolve(call),
+  FlowSolveGrad: call => kernelsFor(false).FlowSolveGrad(call),
+  FlowLogDet: call => kernelsFor(false).FlowLogDet(call),
+  FactorLogDet: call => kernelsFor(false).FactorLogDet(call),
   SpatialFilter: call => kernelsFor(prefersDense(call)).SpatialFilter(call),
   SpatialLag: call => kernelsFor(prefersDenseLag(call)).SpatialLag(call),
 };
 
-function kernelsFor(dense: boolean): KernelTable {
+function kernelsFor(dense: false): KernelTable;
+function kernelsFor(dense: boolean): Pick<KernelTable, keyof typeof denseKernels>;
+function kernelsFor(dense: boolean): Pick<KernelTable, keyof typeof denseKernels> {
   mendNodeUtil();
   return dense ? denseKernels : sparseKernels;
 }

@@ -1,42 +1,40 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
+import {BLOCK} from '../gpu/device';
 import {run} from './run';
-import {TEXELS} from './texels';
+import {forTexels, TEXELS} from './texels';
 
-/** A square part of the matrices of a stack: `size` rows and columns from `corner`. */
-export interface Part {
-  corner: number;
-  size: number;
-}
-
-/**
- * A_ij - A_iK R_j with A_iK counted as zero in the columns K, and R in the rows K: one step of invertFactors on a part of a stack.
- * K are the columns from `pivot` of the part, as many as R has rows.
- */
+/** A_ij - A_iK R_j with A_iK counted as zero in the columns K, and R in the rows K: one step of invertFactors. */
 export function eliminate(
   backend: MathBackendWebGL,
   a: tf.TensorInfo,
   rows: tf.TensorInfo,
   pivot: number,
-  {corner, size}: Part,
 ): tf.TensorInfo {
-  const [sides, n] = a.shape;
-  const [, depth] = rows.shape;
+  const [, n] = a.shape;
   return run(
     backend,
-    {shape: [sides, size, size], inputs: {a, rows}, integers: {n, size, pivot, corner}},
+    {shape: a.shape, inputs: {a, rows}, integers: {height: n / 2, pivot: pivot / 2}},
     `
     ${TEXELS}
     void main() {
-      ivec3 at = outputTexel(size);
-      bool pivotColumn = at.z >= pivot && at.z < pivot + ${depth};
-      vec4 value = pivotColumn ? vec4(0.0) : TEXEL(a, n, at.x, corner + at.y, corner + at.z);
-      for (int k = 0; k < ${depth}; k += 2) {
-        vec4 left = TEXEL(a, n, at.x, corner + at.y, corner + pivot + k);
-        value -= product(left, TEXEL(rows, ${depth}, at.x, k, at.z));
+      ivec2 at = outputTexel();
+      vec2 aTexel = texelOf(a);
+      vec2 rowsTexel = texelOf(rows);
+      int side = at.y / height;
+      int source = side * ${BLOCK / 2};
+      int inBlock = at.y - side * height - pivot;
+      if (inBlock >= 0 && inBlock < ${BLOCK / 2}) {
+        setOutput(TEXEL(rows, rowsTexel, at.x, source + inBlock));
+        return;
       }
-      bool pivotRow = at.y >= pivot && at.y < pivot + ${depth};
-      setOutput(pivotRow ? TEXEL(rows, ${depth}, at.x, at.y - pivot, at.z) : value);
+      bool pivotColumn = at.x >= pivot && at.x < pivot + ${BLOCK / 2};
+      vec4 value = pivotColumn ? vec4(0.0) : TEXEL(a, aTexel, at.x, at.y);
+      ${forTexels(
+        BLOCK / 2,
+        'value -= product(TEXEL(a, aTexel, pivot + k, at.y), TEXEL(rows, rowsTexel, at.x, source + k));',
+      )}
+      setOutput(value);
     }`,
   );
 }

@@ -7,6 +7,7 @@ import {eliminatedRows} from './eliminatedRows';
 import {factors} from './factors';
 import {invertBlock} from './invertBlock';
 import {lag, subtractLag} from './lag';
+import {partialDots} from './partialDots';
 import {refine} from './refine';
 import {shifts} from './shifts';
 
@@ -36,9 +37,10 @@ export const webgl = gpuKernels(kernelBackend => {
     factors: (weights, by, shape) => factors(backend, weights, by, shape),
     lag: (x, weights, axis, side) => lag(backend, x, weights, axis, side),
     subtractLag: (x, weights, by, axis) => subtractLag(backend, x, weights, by, axis),
+    partialDots: (a, b) => partialDots(backend, a, b),
     invertBlock: (a, pivot) => invertBlock(backend, a, pivot),
     eliminatedRows: (a, inverse, pivot) => eliminatedRows(backend, a, inverse, pivot),
-    eliminate: (a, rows, pivot) => eliminate(backend, a, rows, pivot, {corner: 0, size: a.shape[1]}),
+    eliminate: (a, rows, pivot) => eliminate(backend, a, rows, pivot),
     refine: (p, t, by, tolerance) => refine(backend, p, t, by, tolerance),
   };
 });

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import {BLOCK} from '../gpu/device';
-import {eliminate, type Part} from './eliminate';
 import {run} from './run';
 import {TEXELS} from './texels';
 
@@ -10,68 +9,93 @@ const INNER = 8;
 
 /**
  * The inverse of a diagonal block. A fragment shader shares nothing with its neighbours, so that the elimination of invertFactors
- * is repeated inside the block, INNER columns at a time: two dispatches for each.
+ * is repeated inside the block, INNER columns at a time: one dispatch for each.
  */
 export function invertBlock(backend: MathBackendWebGL, a: tf.TensorInfo, pivot: number): tf.TensorInfo {
-  let part: Part = {corner: pivot, size: BLOCK};
-  let block = a;
-  for (let inner = 0; inner < BLOCK; inner += INNER) {
-    const rows = solvedRows(backend, block, inner, part);
-    const next = eliminate(backend, block, rows, inner, part);
-    for (const {dataId} of block === a ? [rows] : [rows, block]) backend.disposeData(dataId);
+  let block = eliminateInner(backend, a, pivot, 0);
+  for (let inner = INNER; inner < BLOCK; inner += INNER) {
+    const next = eliminateInner(backend, block, 0, inner);
+    backend.disposeData(block.dataId);
     block = next;
-    part = {corner: 0, size: BLOCK};
   }
   return block;
 }
 
-/**
- * A_KK⁻¹ A_K for INNER rows K of a part, with the identity in place of A_KK: [sides, INNER, size]. Every fragment eliminates A_KK
- * on its own, without pivoting, and substitutes back for its two columns.
- */
-function solvedRows(backend: MathBackendWebGL, a: tf.TensorInfo, pivot: number, {corner, size}: Part): tf.TensorInfo {
-  const [sides, n] = a.shape;
-  return run(
-    backend,
-    {shape: [sides, INNER, size], inputs: {a}, integers: {n, pivot, corner}},
-    `
-    ${TEXELS}
-    float m[${INNER * INNER}];
-    vec2 x[${INNER}];
+const PIVOTS = Array.from({length: INNER}, (_, i) => i);
+const PAIRS = PIVOTS.filter(i => i % 2 === 0);
+const lines = (indices: readonly number[], line: (index: number) => string): string => indices.map(line).join('\n');
 
+/** A_KK in variables, for GPUs keep arrays out of their registers: row i is in `left<i>` and `right<i>`, four columns each. */
+const entry = (i: number, j: number): string => `${j < 4 ? 'left' : 'right'}${i}.${'xyzw'[j % 4]}`;
+
+/** x<i> ← rows of A_KK⁻¹ x, by elimination without pivoting and substitution. */
+const solve = [
+  ...PIVOTS.map(
+    k => `
+      float inverse${k} = 1.0 / ${entry(k, k)};
+      ${lines(
+        PIVOTS.slice(k + 1),
+        i => `
+      factor = ${entry(i, k)} * inverse${k};
+      left${i} -= factor * left${k};
+      right${i} -= factor * right${k};
+      x${i} -= factor * x${k};`,
+      )}`,
+  ),
+  ...[...PIVOTS].reverse().map(
+    i => `
+      ${lines(PIVOTS.slice(i + 1), j => `x${i} -= ${entry(i, j)} * x${j};`)}
+      x${i} *= inverse${i};`,
+  ),
+].join('');
+
+const code = `
+    ${TEXELS}
     void main() {
-      ivec3 at = outputTexel(${INNER});
-      int first = corner + pivot;
-      int inBlock = at.z - pivot;
-      bool unit = inBlock >= 0 && inBlock < ${INNER};
-      for (int i = 0; i < ${INNER}; i += 2) {
-        for (int j = 0; j < ${INNER}; j += 2) {
-          vec4 texel = TEXEL(a, n, at.x, first + i, first + j);
-          m[i * ${INNER} + j] = texel.x;
-          m[i * ${INNER} + j + 1] = texel.y;
-          m[(i + 1) * ${INNER} + j] = texel.z;
-          m[(i + 1) * ${INNER} + j + 1] = texel.w;
-        }
-        vec4 right = TEXEL(a, n, at.x, first + i, corner + at.z);
-        x[i] = unit ? (i == inBlock ? vec2(1.0, 0.0) : vec2(0.0)) : right.xy;
-        x[i + 1] = unit ? (i == inBlock ? vec2(0.0, 1.0) : vec2(0.0)) : right.zw;
-      }
-      for (int k = 0; k < ${INNER}; k++) {
-        for (int i = k + 1; i < ${INNER}; i++) {
-          float factor = m[i * ${INNER} + k] / m[k * ${INNER} + k];
-          for (int j = k + 1; j < ${INNER}; j++) {
-            m[i * ${INNER} + j] -= factor * m[k * ${INNER} + j];
-          }
-          x[i] -= factor * x[k];
-        }
-      }
-      for (int i = ${INNER - 1}; i >= 0; i--) {
-        for (int j = i + 1; j < ${INNER}; j++) {
-          x[i] -= m[i * ${INNER} + j] * x[j];
-        }
-        x[i] /= m[i * ${INNER} + i];
-      }
-      setOutput(vec4(x[at.y], x[at.y + 1]));
-    }`,
-  );
+      ivec2 at = outputTexel();
+      vec2 texel = texelOf(a);
+      int side = at.y / ${BLOCK / 2};
+      ivec2 corner = ivec2(first + pivot, side * height + first + pivot);
+      ivec2 inK = at - ivec2(pivot, side * ${BLOCK / 2} + pivot);
+      bool pivotColumn = inK.x >= 0 && inK.x < ${INNER / 2};
+      float factor;
+      vec4 value;
+      vec4 next;
+      ${lines(
+        PAIRS,
+        i => `
+      value = TEXEL(a, texel, corner.x, corner.y + ${i / 2});
+      next = TEXEL(a, texel, corner.x + 1, corner.y + ${i / 2});
+      vec4 left${i} = vec4(value.xy, next.xy);
+      vec4 left${i + 1} = vec4(value.zw, next.zw);
+      value = TEXEL(a, texel, corner.x + 2, corner.y + ${i / 2});
+      next = TEXEL(a, texel, corner.x + 3, corner.y + ${i / 2});
+      vec4 right${i} = vec4(value.xy, next.xy);
+      vec4 right${i + 1} = vec4(value.zw, next.zw);
+      next = inK.x == ${i / 2} ? vec4(1.0, 0.0, 0.0, 1.0) : vec4(0.0);
+      value = pivotColumn ? next : TEXEL(a, texel, corner.x + inK.x, corner.y + ${i / 2});
+      vec2 x${i} = value.xy;
+      vec2 x${i + 1} = value.zw;`,
+      )}
+      ${solve}
+      value = pivotColumn ? vec4(0.0) : TEXEL(a, texel, corner.x + inK.x, corner.y + inK.y);
+      ${lines(
+        PAIRS,
+        k => `
+      next = vec4(x${k}, x${k + 1});
+      value -= product(TEXEL(a, texel, corner.x + ${k / 2}, corner.y + inK.y), next);`,
+      )}
+      ${lines(PAIRS, k => `value = inK.y == ${k / 2} ? vec4(x${k}, x${k + 1}) : value;`)}
+      setOutput(value);
+    }`;
+
+/**
+ * One step of invertFactors on the BLOCK rows and columns from `corner` of a stack, K being INNER of them from `pivot`: [sides, BLOCK,
+ * BLOCK]. Every fragment solves A_KK X = A_Kj for its two columns j on its own (X = A_KK⁻¹ for j in K), and has X itself or
+ * A_ij - A_iK X for its two rows i.
+ */
+function eliminateInner(backend: MathBackendWebGL, a: tf.TensorInfo, corner: number, pivot: number): tf.TensorInfo {
+  const [sides, n] = a.shape;
+  const integers = {height: n / 2, first: corner / 2, pivot: pivot / 2};
+  return run(backend, {shape: [sides, BLOCK, BLOCK], inputs: {a}, integers}, code);
 }

@@ -3,22 +3,39 @@ import type {MathBackendWebGL} from '@tensorflow/tfjs-backend-webgl';
 import type {LagAxis} from '../gpu/device';
 import type {ResidentCsr} from '../gpu/residentWeights';
 import {run} from './run';
-import {VECTORS} from './texels';
+import {TEXELS, VECTORS} from './texels';
 
-/** `lagged(at, first)`: the row of W that begins at `first` for entry 0, times the vector of x through `at` along the axis. */
-const lagged = (axis: LagAxis): string => `
+/** The other of the two neighbours that a texel of x holds along an axis, and what of a texel lies across it. */
+const ALONG = {
+  1: {other: 'ivec3(at.x, index, at.z)', even: 'xy', odd: 'zw', texel: 'vec4(first, second)'},
+  2: {other: 'ivec3(at.x, at.y, index)', even: 'xz', odd: 'yw', texel: 'vec4(first, second).xzyw'},
+};
+
+/**
+ * `lagged(at, row)`: the rows `row` and `row + 1` of W times the two vectors of x that run through a texel along the axis. The texel of
+ * x at (outer, row, column) comes from `xTexel`, to be defined before.
+ */
+const lagged = (axis: LagAxis): string => {
+  const {other, even, odd, texel} = ALONG[axis];
+  return `
     ${VECTORS}
-    float lagged(ivec3 at, int first) {
-      int row = first + ${axis === 1 ? 'at.y' : 'at.z'};
-      int end = int(element(getPointers(row + 1), row + 1));
-      float sum = 0.0;
-      for (int p = int(element(getPointers(row), row)); p < end; p++) {
-        int index = int(element(getIndices(p), p));
-        ivec3 other = ${axis === 1 ? 'ivec3(at.x, index, at.z)' : 'ivec3(at.x, at.y, index)'};
-        sum += element(getData(p), p) * getChannel(getX(other.x, other.y, other.z), vec2(other.yz));
+    vec2 gathered(ivec3 at, int start, int end) {
+      vec2 sum = vec2(0.0);
+      for (int p = start; p < end; p++) {
+        int index = int(element(indices, p));
+        ivec3 other = ${other};
+        vec4 texel = xTexel(other);
+        sum += element(data, p) * ((index & 1) == 0 ? texel.${even} : texel.${odd});
       }
       return sum;
+    }
+    vec4 lagged(ivec3 at, int row) {
+      int middle = int(element(pointers, row + 1));
+      vec2 first = gathered(at, int(element(pointers, row)), middle);
+      vec2 second = gathered(at, middle, int(element(pointers, row + 2)));
+      return ${texel};
     }`;
+};
 
 /** W x along an axis of x, W being that of one side. Texels that reach beyond x get the zeros that tfjs's products rely on. */
 export function lag(
@@ -33,16 +50,20 @@ export function lag(
     backend,
     {shape: x.shape, inputs: {x, pointers, indices, data}, integers: {firstRow: side * size, rows, columns}},
     `
+    vec4 xTexel(ivec3 at) {
+      return getX(at.x, at.y, at.z);
+    }
     ${lagged(axis)}
     void main() {
       ivec3 at = getOutputCoords();
       bool below = at.y + 1 < rows;
       bool right = at.z + 1 < columns;
+      vec4 value = lagged(at, firstRow + ${axis === 1 ? 'at.y' : 'at.z'});
       setOutput(vec4(
-          lagged(at, firstRow),
-          right ? lagged(at + ivec3(0, 0, 1), firstRow) : 0.0,
-          below ? lagged(at + ivec3(0, 1, 0), firstRow) : 0.0,
-          below && right ? lagged(at + ivec3(0, 1, 1), firstRow) : 0.0));
+          value.x,
+          right ? value.y : 0.0,
+          below ? value.z : 0.0,
+          below && right ? value.w : 0.0));
     }`,
   );
 }
@@ -60,18 +81,19 @@ export function subtractLag(
     backend,
     {shape: x.shape, inputs: {x, pointers, indices, data, shifts}, integers: {sides, size}},
     `
+    ${TEXELS}
+    vec4 xTexel(ivec3 at) {
+      return TEXEL(x, texelOf(x), at.z >> 1, (at.x * size + at.y) >> 1);
+    }
     ${lagged(axis)}
     void main() {
-      ivec3 at = getOutputCoords();
-      vec4 value = getX(at.x, at.y, at.z);
-      float shift = element(getShifts(sides + at.x), sides + at.x);
+      ivec2 texel = outputTexel();
+      int side = 2 * texel.y / size;
+      vec4 value = TEXEL(x, texelOf(x), texel.x, texel.y);
+      float shift = element(shifts, sides + side);
       if (shift != 0.0) {
-        int first = at.x * size;
-        value -= shift * vec4(
-            lagged(at, first),
-            lagged(at + ivec3(0, 0, 1), first),
-            lagged(at + ivec3(0, 1, 0), first),
-            lagged(at + ivec3(0, 1, 1), first));
+        ivec3 at = ivec3(side, 2 * texel.y - side * size, 2 * texel.x);
+        value -= shift * lagged(at, side * size + ${axis === 1 ? 'at.y' : 'at.z'});
       }
       setOutput(value);
     }`,

@@ -1,25 +1,39 @@
 /**
- * GLSL for factor stacks [sides, rows, columns] in tfjs's packed layout: a texel is the 2 x 2 block of an even row and column, by
- * rows, and side s begins at row s * rows of the texture. tfjs lays a stack out so as long as sides * rows and columns are within
- * twice the largest texture, which largestTensor sees to. Its own `getA` computes with the shape of the texture in every call, and
- * makes a product 3 times as slow.
+ * GLSL for tensors in tfjs's packed layout, where a texel holds a 2 x 2 block by rows: `TEXEL(stack, texelOf(stack), column, row)`,
+ * column and row being those of the texel. In a factor stack [sides, rows, columns], side s begins at texel row s * rows / 2: tfjs
+ * lays a stack out so as long as sides * rows and columns are within twice the largest texture, which largestTensor sees to. Its own
+ * `getA` computes with the shape of the texture in every call, which makes a product 3 times as slow; `texelFetch`, which browsers
+ * guard against wrong coordinates, takes 1.5 times as long as `texture`.
  */
 export const TEXELS = `
-    #define TEXEL(stack, rows, side, row, column) texelFetch(stack, ivec2((column) >> 1, ((side) * (rows) + (row)) >> 1), 0)
+    #define TEXEL(stack, texel, column, row) texture(stack, (vec2(column, row) + 0.5) * texel)
 
-    // Side, row and column of the output's texel.
-    ivec3 outputTexel(int rows) {
-      ivec2 at = 2 * ivec2(gl_FragCoord.xy);
-      int side = at.y / rows;
-      return ivec3(side, at.y - side * rows, at.x);
+    // The extent of a texel in coordinates of its texture.
+    vec2 texelOf(sampler2D stack) {
+      return 1.0 / vec2(textureSize(stack, 0));
+    }
+
+    // Column and row of the output's texel.
+    ivec2 outputTexel() {
+      return ivec2(gl_FragCoord.xy);
     }
 
     vec4 product(vec4 left, vec4 right) {
       return left.xxzz * right.xyxy + left.yyww * right.zwzw;
     }`;
 
-/** GLSL for vectors in tfjs's packed layout: a texel holds two neighbours in its first row. */
+/** GLSL: runs `body` for k = 0, 1, ... below a multiple of 4, four to a turn: a loop costs as much as half of what is in it. */
+export const forTexels = (count: string | number, body: string): string => `
+      for (int first = 0; first < ${count}; first += 4) {
+        ${[0, 1, 2, 3].map(i => `{ int k = first + ${i}; ${body} }`).join('\n        ')}
+      }`;
+
+/** GLSL for vectors in tfjs's packed layout, where a texel holds two neighbours in its first row and the texture is filled by rows. */
 export const VECTORS = `
-    float element(vec4 texel, int index) {
+    float element(sampler2D vector, int index) {
+      ivec2 size = textureSize(vector, 0);
+      int at = index >> 1;
+      int row = size.y == 1 ? 0 : at / size.x;
+      vec4 texel = texture(vector, (vec2(at - row * size.x, row) + 0.5) / vec2(size));
       return (index & 1) == 0 ? texel.x : texel.y;
     }`;

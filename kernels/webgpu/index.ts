@@ -5,6 +5,7 @@ import {eliminatedRows} from './eliminatedRows';
 import {factors} from './factors';
 import {invertBlock} from './invertBlock';
 import {lag, subtractLag} from './lag';
+import {partialDots} from './partialDots';
 import {refine} from './refine';
 import {shifts} from './shifts';
 
@@ -24,6 +25,7 @@ export const webgpu = gpuKernels(kernelBackend => {
     factors: (weights, by, shape) => factors(backend, weights, by, shape),
     lag: (x, weights, axis, side) => lag(backend, x, weights, axis, side),
     subtractLag: (x, weights, by, axis) => subtractLag(backend, x, weights, by, axis),
+    partialDots: (a, b) => partialDots(backend, a, b),
     invertBlock: (a, pivot) => invertBlock(backend, a, pivot),
     eliminatedRows: (a, inverse, pivot) => eliminatedRows(backend, a, inverse, pivot),
     eliminate: (a, rows, pivot) => eliminate(backend, a, rows, pivot),

@@ -1,4 +1,7 @@
 import {check} from '../../kernels/core/errors';
+import {addLag} from '../models/lag';
+import {type FlowWeights, flowWeightsPair} from '../ops/flowWeights';
+import type {SpatialWeights} from '../weights/SpatialWeights';
 import {addColumn, innerProduct, marginsOf, type Term, type TermKind} from './terms';
 
 /** Covariates by name, one number per region. */
@@ -20,6 +23,11 @@ export interface FlowDesignOptions {
    * [n] add `intra_<name>` as well, the attribute for those pairs and 0 elsewhere.
    */
   readonly intra?: boolean | RegionCovariates;
+  /**
+   * Durbin terms: the spatial lags W x of all attributes of origins and destinations, coefficients `orig_lag_<name>` and `dest_lag_<name>`. W on both sides,
+   * or one for each.
+   */
+  readonly lags?: FlowWeights;
   /** A constant (default true). */
   readonly intercept?: boolean;
   /** n_o and n_d; needed only where no covariate tells them. */
@@ -66,7 +74,7 @@ export class FlowDesign {
  * design.names;     // ['intercept', 'intra_intercept', 'dest_logPop', 'orig_logPop', 'logDistance']
  * ```
  *
- * Coefficients stand in the order: intercept, intra_intercept, dest_*, orig_*, intra_*, pair covariates. Their scale is the
+ * Coefficients stand in the order: intercept, intra_intercept, dest_*, dest_lag_*, orig_*, orig_lag_*, intra_*, pair covariates. Their scale is the
  * covariates' own; nothing has to be standardised beforehand.
  *
  * Source: LeSage & Pace (2008), "Spatial econometric modeling of origin-destination flows", J. Regional Science 48(5), eq. 5-7;
@@ -75,7 +83,7 @@ export class FlowDesign {
  * @throws KronflowError `invalidShape`, `invalidArgument`, `nonFinite`
  */
 export function flowDesign(options: FlowDesignOptions): FlowDesign {
-  const {origin = {}, destination = {}, both = {}, pair = {}, intra = false, intercept = true} = options;
+  const {origin = {}, destination = {}, both = {}, pair = {}, intra = false, intercept = true, lags} = options;
   const originSide = {...both, ...origin};
   const destinationSide = {...both, ...destination};
   const intraCovariates = typeof intra === 'boolean' ? {} : intra;
@@ -104,8 +112,13 @@ export function flowDesign(options: FlowDesignOptions): FlowDesign {
   };
   if (intercept) add('intercept', 'constant', new Float64Array(0));
   if (intra !== false) add('intra_intercept', 'intra', new Float64Array(origins).fill(1));
-  addRegional('dest', 'destination', destinations, destinationSide);
-  addRegional('orig', 'origin', origins, originSide);
+  const sides = lags && flowWeightsPair('flowDesign', lags);
+  const addSide = (prefix: string, kind: 'origin' | 'destination', n: number, covariates: RegionCovariates): void => {
+    addRegional(prefix, kind, n, covariates);
+    if (sides !== undefined) addRegional(prefix, kind, n, lagged(sides[kind], n, covariates));
+  };
+  addSide('dest', 'destination', destinations, destinationSide);
+  addSide('orig', 'origin', origins, originSide);
   addRegional('intra', 'intra', origins, intraCovariates);
   for (const [name, values] of Object.entries(pair)) {
     add(name, 'pair', pairNumbers(name, values, origins, destinations), name);
@@ -116,6 +129,21 @@ export function flowDesign(options: FlowDesignOptions): FlowDesign {
     () => `flowDesign: there are no terms; give it covariates or an intercept`,
   );
   return new FlowDesign(origins, destinations, terms);
+}
+
+/** W x of every covariate, named `lag_<name>`. */
+function lagged(weights: SpatialWeights, n: number, covariates: RegionCovariates): RegionCovariates {
+  check(
+    weights.n === n,
+    'invalidShape',
+    () => `flowDesign: the weights of lags must have the ${n} regions of the covariates, got ${weights.n}`,
+  );
+  return Object.fromEntries(
+    Object.entries(covariates).map(([name, values]) => [
+      `lag_${name}`,
+      addLag(new Float64Array(n), 1, Float64Array.from(values), weights, {outer: 1, inner: 1}),
+    ]),
+  );
 }
 
 /** n_o and n_d, from whatever tells them. */

@@ -51,6 +51,7 @@ export interface Family {
   readonly name: FamilyName;
   /** What a summary calls it. */
   readonly title: string;
+  readonly link: 'log';
   /** The name of its dispersion parameter, which is positive and learnt; undefined where it has none. */
   readonly dispersion?: string;
   of(counts: Counts): FamilyLikelihood;

@@ -20,6 +20,7 @@ import type {Counts, Family, FamilyLikelihood} from './family';
 export const negativeBinomial: Family = {
   name: 'negativeBinomial',
   title: 'Negative binomial (NB2)',
+  link: 'log',
   dispersion: 'alpha',
   of: counts => likelihood(counts),
   variance: (mu, alpha) => mu + (mu * mu) / alpha,

@@ -11,6 +11,7 @@ import type {Family} from './family';
 export const poisson: Family = {
   name: 'poisson',
   title: 'Poisson',
+  link: 'log',
 
   of({y, observed}) {
     let constant = 0;

@@ -1,6 +1,6 @@
 import {designColumns} from '../inference/columns';
 import {analyseSymmetric, multiply} from '../inference/symmetric';
-import type {FlowModel} from '../models/flowModel';
+import type {CountModel} from '../models/countModel';
 import {flatPrior, type Prior} from '../models/priors';
 import {familyNamed} from '../families';
 import type {FamilyLikelihood} from '../families/family';
@@ -25,7 +25,7 @@ export interface Start {
  * The fit without spatial dependence, by Fisher scoring (iteratively reweighted least squares; McCullagh & Nelder 1989, sec. 2.5): a generalised linear model.
  * A negative binomial fit starts from the Poisson one, and takes turns between coefficients and alpha.
  */
-export async function fitAspatial(model: FlowModel): Promise<Start> {
+export async function fitAspatial(model: CountModel): Promise<Start> {
   const turns = new Turns();
   const poisson = familyNamed('poisson').of(model.counts);
   const first = await scoring(model, poisson, 0, initialBetas(model), turns);
@@ -44,12 +44,12 @@ export async function fitAspatial(model: FlowModel): Promise<Start> {
   return {betas, dispersion: alpha};
 }
 
-function etaOf(model: FlowModel, betas: Float64Array): Float64Array {
+function etaOf(model: CountModel, betas: Float64Array): Float64Array {
   return model.predictor.withoutFilter(betas);
 }
 
 /** Least squares on log counts, with the mean flow where nothing flows. */
-function initialBetas(model: FlowModel): Float64Array {
+function initialBetas(model: CountModel): Float64Array {
   const {y, observed} = model.counts;
   const mean = y.reduce((sum, value) => sum + value, 0) / model.observations;
   const weights = y.map((value, r) => (observed?.[r] === 0 ? 0 : (value + mean) / 2));
@@ -59,14 +59,14 @@ function initialBetas(model: FlowModel): Float64Array {
 }
 
 /** The prior of a coefficient; bounds are left for later. */
-function startPrior({priors, filter}: FlowModel, k: number): Prior {
+function startPrior({priors, filter}: CountModel, k: number): Prior {
   const prior = priors[filter.rhoNames.length + k];
   return prior.support === undefined ? prior : flatPrior;
 }
 
 /** (XᵀWX + P)⁻¹ (Xᵀ t + prior), with P the priors' curvature at `at`; without `at`, no prior. */
 function solveWeighted(
-  model: FlowModel,
+  model: CountModel,
   weights: Float64Array,
   target: Float64Array,
   at: Float64Array | undefined,
@@ -89,7 +89,7 @@ function solveWeighted(
 
 /** Fisher scoring with step halving, for a given dispersion. */
 async function scoring(
-  model: FlowModel,
+  model: CountModel,
   likelihood: FamilyLikelihood,
   dispersion: number,
   start: Float64Array,
@@ -128,7 +128,7 @@ async function scoring(
 }
 
 /** From Var = mu + mu²/alpha: 1/alpha is the mean of ((y - mu)² - mu) / mu². */
-function momentAlpha(model: FlowModel, eta: Float64Array): number {
+function momentAlpha(model: CountModel, eta: Float64Array): number {
   const {y, observed} = model.counts;
   let [count, excess] = [0, 0];
   for (let r = 0; r < y.length; r++) {

@@ -1,4 +1,4 @@
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import type {Bounds} from '../models/priors';
 
 /** A rho this close to the end of its interval, relative to its half width, is at the bound. */

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {check} from '../../kernels/core/errors';
-import {informationAt} from '../inference/information';
-import type {FlowModel} from '../models/flowModel';
+import {check, KronflowError} from '../../kernels/core/errors';
+import type {FlowModel} from '../models/model';
 import {FlowFit} from '../results/flowFit';
 import {FreeParameters} from './freeParameters';
 import {type LbfgsResult, minimizeLbfgs, type StopReason} from './minimizeLbfgs';
@@ -73,12 +72,13 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
   const coordinates = new FreeParameters(model);
   const start = coordinates.fromParameters(await startParameters(model, options.start));
   const first = coordinates.toParameters(start).parameters;
-  let best = first;
+  let search: Search | undefined;
   try {
-    const whitening = whiten(coordinates, start, (await informationAt(model, first)).fisher);
-    const search = new Search(model, coordinates, whitening, options.onIteration);
+    const {fisher, observed} = await model.information(first);
+    const whitening = whiten(coordinates, start, fisher ?? observed);
+    search = new Search(model, coordinates, whitening, options.onIteration);
     const found = await runSearch(search, start.length, {...options, maxIterations, tolerance});
-    best = search.best;
+    const {best} = search;
     const {reason, iterations} = found.status;
     if (reason === 'aborted' || reason === 'nonFinite') {
       return FlowFit.unfinished(model, best, statusOf(reason, {iterations}));
@@ -92,8 +92,19 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
     });
     return FlowFit.finished(model, polished.parameters, status, polished.information);
   } catch (error) {
+    if (error instanceof KronflowError && error.code === 'backendLost') {
+      return FlowFit.unfinished(
+        model,
+        search?.best ?? first,
+        statusOf('backendLost', {iterations: search?.iterations ?? 0}),
+      );
+    }
     if (!isTooFar(error)) throw error;
-    return FlowFit.unfinished(model, best, statusOf('nonFinite', {detail: error.message, iterations: 0}));
+    return FlowFit.unfinished(
+      model,
+      search?.best ?? first,
+      statusOf('nonFinite', {detail: error.message, iterations: 0}),
+    );
   }
 
   function outcomeOf(reason: StopReason, distance: number): StopReason {

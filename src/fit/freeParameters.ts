@@ -1,4 +1,4 @@
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import type {Bounds} from '../models/priors';
 
 /** At the very ends of its interval a rho makes A singular. */

@@ -1,7 +1,7 @@
-import {type Information, informationAt} from '../inference/information';
+import type {Information} from '../inference/information';
 import {analyse} from '../inference/covariance';
 import {multiply} from '../inference/symmetric';
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import {clampToBounds, movable} from './bounds';
 import {Turns} from './turns';
 
@@ -32,7 +32,7 @@ export async function polish(
 ): Promise<Polished> {
   const turns = new Turns();
   let parameters = clampToBounds(model, start);
-  let information = await informationAt(model, parameters);
+  let information = await model.information(parameters);
   for (let steps = 0; ; steps++) {
     const {distance, step} = nextStep(model, parameters, information);
     const done = (): Polished => ({parameters, information, distance, steps});
@@ -42,7 +42,7 @@ export async function polish(
     const better = await backtrack(model, parameters, information, step);
     if (better === undefined) return done();
     parameters = better;
-    information = await informationAt(model, parameters);
+    information = await model.information(parameters);
     await turns.given();
   }
 }
@@ -58,7 +58,7 @@ function nextStep(
 ): {distance: number; step?: Float64Array} {
   const inside = movable(model, parameters, gradient);
   const newton = analyse(observed, inside).inverse;
-  const inverse = newton ?? analyse(fisher, inside).inverse;
+  const inverse = newton ?? (fisher && analyse(fisher, inside).inverse);
   if (inverse === undefined) return {distance: Infinity};
   const g = Float64Array.from(inside, i => gradient[i]);
   const move = multiply(inverse, g);

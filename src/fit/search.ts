@@ -1,5 +1,5 @@
 import {KronflowError} from '../../kernels/core/errors';
-import type {Evaluated, FlowModel} from '../models/flowModel';
+import type {Evaluated, FlowModel} from '../models/model';
 import type {FitIteration} from './fitMap';
 import type {FreeParameters} from './freeParameters';
 import type {LbfgsIteration} from './minimizeLbfgs';
@@ -15,6 +15,8 @@ export const isTooFar = (error: unknown): error is KronflowError =>
 export class Search {
   /** The best parameters so far. */
   best: Float64Array;
+  /** How many were reported. */
+  iterations = 0;
   private bestValue = -Infinity;
   private reference: number | undefined;
 
@@ -45,6 +47,7 @@ export class Search {
   }
 
   report({iteration, value, gradientNorm, x}: LbfgsIteration): void {
+    this.iterations = iteration;
     const parameters = this.parametersAt(x);
     this.listener?.({
       iteration,

@@ -1,10 +1,9 @@
 import {check} from '../../kernels/core/errors';
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import type {Bounds} from '../models/priors';
-import {fitAspatial} from './aspatial';
 
 /**
- * Where a fit starts, [p]: as given, otherwise without spatial dependence.
+ * Where a fit starts, [p]: as given, otherwise where the model starts by itself.
  *
  * @throws KronflowError `invalidArgument` for names that there are not and values out of bounds
  */
@@ -26,8 +25,7 @@ export async function startParameters(
       () => `fitMap: start.${name} must lie in (${lower}, ${upper}), got ${value}`,
     );
   }
-  const {betas, dispersion} = await fitAspatial(model);
-  const values = [...model.filter.rhoNames.map(() => 0), ...betas, dispersion];
+  const values = await model.start();
   return Float64Array.from(model.names, (name, k) => given[name] ?? within(model.bounds[k], values[k]));
 }
 

@@ -9,12 +9,12 @@ export interface Whitening {
 }
 
 /**
- * With F = L Lᵀ the Fisher information of the free parameters at the start, C = L⁻ᵀ: one unit of z is one standard error. This is also what makes the
+ * With F = L Lᵀ the information of the free parameters at the start, C = L⁻ᵀ: one unit of z is one standard error. This is also what makes the
  * covariates' units irrelevant, so that they need no standardising.
  *
- * @param fisher by the parameters on their own scale, [p, p]
+ * @param information by the parameters on their own scale, [p, p]
  */
-export function whiten(coordinates: FreeParameters, start: Float64Array, fisher: Symmetric): Whitening {
+export function whiten(coordinates: FreeParameters, start: Float64Array, information: Symmetric): Whitening {
   const p = start.length;
   const {pullback} = coordinates.toParameters(start);
   // Row k: how parameter k moves with the free ones.
@@ -22,13 +22,13 @@ export function whiten(coordinates: FreeParameters, start: Float64Array, fisher:
   const free = rows.map((_, i) =>
     Float64Array.from({length: p}, (_, j) => {
       let sum = 0;
-      for (let k = 0; k < p; k++) for (let l = 0; l < p; l++) sum += rows[k][i] * fisher[k][l] * rows[l][j];
+      for (let k = 0; k < p; k++) for (let l = 0; l < p; l++) sum += rows[k][i] * information[k][l] * rows[l][j];
       return sum;
     }),
   );
   const factor = analyseSymmetric(free).positiveDefinite
     ? choleskyFactor(free)
-    : free.map((row, i) => Float64Array.from(row, (_, j) => (i === j ? Math.sqrt(row[i]) || 1 : 0)));
+    : free.map((row, i) => Float64Array.from(row, (_, j) => (i === j ? Math.sqrt(Math.max(0, row[i])) || 1 : 0)));
   return {
     toFree(z) {
       // Lᵀ x = z, from the last to the first.

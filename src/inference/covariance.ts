@@ -45,34 +45,26 @@ export function covarianceOf(
     () => `covariance: the kind must be one of ${covarianceKinds.join(', ')}, got ${kind}`,
   );
   const p = information.observed.length;
-  const bread = analyse(
-    kind === 'fisher' || kind === 'quasi' ? information.fisher : information.observed,
-    inside,
-  ).inverse;
+  const matrix = kind === 'fisher' || kind === 'quasi' ? information.fisher : information.observed;
+  const {scores} = information;
+  check(
+    matrix !== undefined && (scores !== undefined || kind === 'observed'),
+    'invalidArgument',
+    () =>
+      `covariance: a Gaussian spatial model's likelihood is no product over pairs; only 'observed' is there, got ${kind}`,
+  );
+  const bread = analyse(matrix, inside).inverse;
   if (bread === undefined) return square(p).map(row => row.fill(Number.NaN));
-  return expand(combine(kind, bread, information, inside, dispersion), inside, p);
-}
-
-function combine(
-  kind: CovarianceKind,
-  bread: Symmetric,
-  {scores, originScores, destinationScores}: Information,
-  inside: readonly number[],
-  dispersion: number,
-): Symmetric {
-  switch (kind) {
-    case 'observed':
-    case 'fisher':
-      return bread;
-    case 'quasi':
-      return bread.map(row => row.map(value => dispersion * value));
-    case 'sandwich':
-      return sandwich(bread, restrict(scores, inside));
-    case 'clusterOrigin':
-      return sandwich(bread, restrict(originScores, inside));
-    case 'clusterDestination':
-      return sandwich(bread, restrict(destinationScores, inside));
-  }
+  const between = (meat: Symmetric): Symmetric => sandwich(bread, restrict(meat, inside));
+  const byKind: Record<CovarianceKind, () => Symmetric> = {
+    observed: () => bread,
+    fisher: () => bread,
+    quasi: () => bread.map(row => row.map(value => dispersion * value)),
+    sandwich: () => between(scores!.pairs),
+    clusterOrigin: () => between(scores!.origins),
+    clusterDestination: () => between(scores!.destinations),
+  };
+  return expand(byKind[kind](), inside, p);
 }
 
 /** A covariance in which parameters at a bound do not vary. */

@@ -1,5 +1,5 @@
 import type {Curvature} from '../families/family';
-import type {FlowModel} from '../models/flowModel';
+import type {CountModel} from '../models/countModel';
 import {type ClusterSide, type Column, Columns, expandColumn, termColumn} from './columns';
 import {square, type Symmetric} from './symmetric';
 
@@ -14,15 +14,21 @@ export interface Information {
   readonly gradient: Float64Array;
   /** -d² log-posterior, exact. */
   readonly observed: Symmetric;
-  /** E[-d² log-likelihood] plus the priors' curvature. */
-  readonly fisher: Symmetric;
-  /** Σ g_r g_rᵀ of the scores of single pairs. */
-  readonly scores: Symmetric;
-  /** Σ_c G_c G_cᵀ with G_c the summed scores of all flows from one origin, or to one destination. */
-  readonly originScores: Symmetric;
-  readonly destinationScores: Symmetric;
+  /** E[-d² log-likelihood] plus the priors' curvature. Counts only. */
+  readonly fisher?: Symmetric;
+  /** Counts only, where the likelihood is a product over pairs: sums of outer products of scores, for the sandwich. */
+  readonly scores?: ScoreProducts;
   /** eta, [periods * n_o * n_d] */
   readonly eta: Float64Array;
+}
+
+export interface ScoreProducts {
+  /** Σ g_r g_rᵀ of the scores of single pairs. */
+  readonly pairs: Symmetric;
+  /** Σ_c G_c G_cᵀ with G_c the summed scores of all flows from one origin. */
+  readonly origins: Symmetric;
+  /** The same for all flows to one destination. */
+  readonly destinations: Symmetric;
 }
 
 /**
@@ -36,7 +42,7 @@ export interface Information {
  *
  * where m_ij = 1 on the diagonal and `mixedDerivative` off it; eta is linear in beta. alpha adds the border -Jᵀ (d²l/deta dalpha).
  */
-export async function informationAt(model: FlowModel, parameters: ArrayLike<number>): Promise<Information> {
+export async function informationAt(model: CountModel, parameters: ArrayLike<number>): Promise<Information> {
   const {rhos, dispersion} = model.split(parameters);
   const {filter, predictor} = model;
   const {logLikelihood, logPosterior, gradient, eta, filtered} = await model.evaluate(parameters, true);
@@ -71,9 +77,11 @@ export async function informationAt(model: FlowModel, parameters: ArrayLike<numb
     ...{logLikelihood, logPosterior, gradient, eta},
     observed: withPriors(whole.observed),
     fisher: withPriors(whole.fisher),
-    scores: whole.scores,
-    originScores: outerProducts(whole.byOrigin),
-    destinationScores: outerProducts(whole.byDestination),
+    scores: {
+      pairs: whole.scores,
+      origins: outerProducts(whole.byOrigin),
+      destinations: outerProducts(whole.byDestination),
+    },
   };
 }
 
@@ -86,7 +94,7 @@ interface Parts {
 }
 
 /** J = d eta / d (rhos, betas). */
-async function jacobianAt(model: FlowModel, rhos: readonly number[], filtered: Float64Array): Promise<Columns> {
+async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: Float64Array): Promise<Columns> {
   const {filter, designs, origins, destinations} = model;
   const pairs = origins * destinations;
   const tangents: Float32Array[] = [];
@@ -105,7 +113,7 @@ async function jacobianAt(model: FlowModel, rhos: readonly number[], filtered: F
 }
 
 /** A⁻¹ applied to a column of the design; an outer product stays one where A is separable. */
-async function filterColumn(model: FlowModel, rhos: readonly number[], column: Column): Promise<Column> {
+async function filterColumn(model: CountModel, rhos: readonly number[], column: Column): Promise<Column> {
   const {filter, origins, destinations} = model;
   if (rhos.length === 0) return column;
   if (column.kind === 'outer' && filter.solveOuter !== undefined) {
@@ -121,7 +129,7 @@ async function filterColumn(model: FlowModel, rhos: readonly number[], column: C
  * The same with a last row and column for alpha, with a_r = dl_r/dalpha: -Jᵀ d²l/(deta dalpha) in the observed information, 0 in the
  * expected one (E[y - mu] = 0), Σ s_r a_r J_r in the scores.
  */
-function withDispersion(model: FlowModel, parts: Parts, jacobian: Columns, {score, dispersion}: Curvature): Parts {
+function withDispersion(model: CountModel, parts: Parts, jacobian: Columns, {score, dispersion}: Curvature): Parts {
   const {cross, score: a, curvature, fisher} = dispersion!;
   const collapse = (v: Float64Array): Float64Array => model.predictor.collapse(v);
   const border = (matrix: Float64Array[], edge: Float64Array, corner: number): Float64Array[] => [
@@ -150,7 +158,7 @@ function withDispersion(model: FlowModel, parts: Parts, jacobian: Columns, {scor
 }
 
 /** Sums of v, [designs * n_o * n_d], by origin or by destination. */
-function marginsOf(v: Float64Array, {origins, destinations}: FlowModel, side: ClusterSide): Float64Array {
+function marginsOf(v: Float64Array, {origins, destinations}: CountModel, side: ClusterSide): Float64Array {
   const sums = new Float64Array(side === 'origin' ? origins : destinations);
   v.forEach((value, r) => {
     sums[side === 'origin' ? Math.floor(r / destinations) % origins : r % destinations] += value;

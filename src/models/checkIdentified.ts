@@ -3,10 +3,11 @@ import {notice} from '../../kernels/core/notice';
 import {checkCollinearity, separatedTerms} from '../design/checkDesign';
 import type {Counts} from '../families/family';
 import {designColumns} from '../inference/columns';
-import type {FlowModel} from './flowModel';
+import type {FlowModel} from './model';
 
 /** Refuses terms that the observed flows cannot tell apart, or to which maximum likelihood gives no finite coefficient. */
-export function checkIdentified({designs, counts, predictor, priors, filter, observations, names}: FlowModel): void {
+export function checkIdentified(model: FlowModel): void {
+  const {designs, counts, predictor, priors, filter, observations, names} = model;
   const columns = designColumns(designs);
   const terms = designs[0].names;
   const {observed, y} = counts;
@@ -16,7 +17,8 @@ export function checkIdentified({designs, counts, predictor, priors, filter, obs
     y: sum(y),
     ...(observed === undefined ? {} : {observed: Uint8Array.from(sum(Float64Array.from(observed)), Math.sign)}),
   };
-  for (const name of separatedTerms(columns, terms, one)) {
+  const separated = model.family.link === 'log' ? separatedTerms(columns, terms, one) : [];
+  for (const name of separated) {
     const prior = priors[filter.rhoNames.length + terms.indexOf(name)];
     check(
       prior.proper,

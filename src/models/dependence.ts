@@ -1,10 +1,8 @@
 import type {RhoInterval} from '../weights/rho';
 import type {WeightsSides} from './sides';
+import {type DependenceName, isSeparable} from './rhos';
 import {separableFilter} from './separableFilter';
-
-/** How flows depend on the flows of neighbours: which rhos there are. */
-export const dependences = ['none', 'destination', 'origin', 'separable'] as const;
-export type DependenceName = (typeof dependences)[number];
+import {unrestrictedFilter} from './unrestrictedFilter';
 
 /** A⁻¹ applied to some flows, and how gradients go back through it. */
 export interface Filtered {
@@ -47,7 +45,7 @@ const noFilter: FlowFilter = {
   rhoNames: [],
   admissible: [],
   mixedDerivative: 1,
-  gain: () => ({value: 1, gradient: []}),
+  gain: rhos => ({value: 1, gradient: rhos.map(() => 0)}),
   solve: (_, b) =>
     Promise.resolve({values: b, pullback: g => Promise.resolve({b: g, rhos: []}), dispose: () => undefined}),
   multiply: (_, f) => f,
@@ -55,10 +53,17 @@ const noFilter: FlowFilter = {
   adjointTangent: (_, __, s) => Promise.resolve(s),
 };
 
+/** The filter of a dependence of flows on flows. */
 export function flowFilter(name: DependenceName, weights: WeightsSides | undefined): FlowFilter {
   if (name === 'none' || weights === undefined) return noFilter;
+  if (!isSeparable(name)) return unrestrictedFilter(weights, name);
   return separableFilter(weights, {
     destination: name === 'destination' || name === 'separable',
     origin: name === 'origin' || name === 'separable',
   });
+}
+
+/** Where only errors depend on each other, the mean is not filtered; their parameters are named `lambda_d`, `lambda_o`, `lambda_w`. */
+export function errorFilter({rhoNames, admissible}: FlowFilter): FlowFilter {
+  return {...noFilter, admissible, rhoNames: rhoNames.map(name => name.replace('rho', 'lambda'))};
 }

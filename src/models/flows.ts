@@ -71,12 +71,13 @@ function flattenRows(name: string, flows: Nested, shape: FlowShape): Float64Arra
   );
 }
 
-/** Validated counts: finite and not negative where observed, 0 elsewhere. */
-export function observedCounts(
+/** Validated flows: finite where observed, 0 elsewhere; counts are not negative, and not all zero. */
+export function observedFlows(
   y: Float64Array,
   observed: FlowValues<number | boolean> | undefined,
   shape: FlowShape,
   periods: number,
+  kind: 'counts' | 'any',
 ): Counts {
   const mask = observed === undefined ? undefined : maskOf(observed, shape, periods);
   const pair = (r: number): string => {
@@ -92,7 +93,7 @@ export function observedCounts(
       () => `flowModel: flows must be finite, got ${value} ${pair(r)}; mark missing flows in observed`,
     );
     check(
-      value >= 0,
+      kind === 'any' || value >= 0,
       'invalidData',
       () => `flowModel: flows of a count model must not be negative, got ${value} ${pair(r)}`,
     );
@@ -104,7 +105,7 @@ export function observedCounts(
     () => `flowModel: observed leaves out all flows; there is nothing to model`,
   );
   check(
-    counts.some(value => value > 0),
+    kind === 'any' || counts.some(value => value > 0),
     'invalidData',
     () => `flowModel: all observed flows are zero; there is nothing to model`,
   );

@@ -106,12 +106,13 @@ export interface PriorNames {
   readonly rhos: readonly string[];
   readonly admissible: readonly RhoInterval[];
   readonly betas: readonly string[];
-  readonly dispersion: boolean;
+  /** None or one. */
+  readonly dispersions: readonly string[];
 }
 
 /** The prior of every parameter, in the model's order: rhos, betas, alpha. */
-export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersion}: PriorNames): Prior[] {
-  if (priors === 'flat') return [...rhos, ...betas, ...(dispersion ? ['alpha'] : [])].map(() => flatPrior);
+export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersions}: PriorNames): Prior[] {
+  if (priors === 'flat') return [...rhos, ...betas, ...dispersions].map(() => flatPrior);
   const {beta, rho, alpha = halfStudentTPrior(3, 2.5)} = priors;
   check(
     isPrior(alpha),
@@ -121,18 +122,22 @@ export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersi
   return [
     ...chosen('rho', rho, rhos, j => uniformPrior(admissible[j].lower, admissible[j].upper)),
     ...chosen('beta', beta, betas, () => normalPrior(0, 10)),
-    ...(dispersion ? [alpha] : []),
+    ...dispersions.map(() => alpha),
   ];
 }
 
 /** Where each parameter may lie: rhos where A is regular, alpha above 0, and all where their priors allow it. */
 export function resolveBounds(
   priors: readonly Prior[],
-  {rhos, admissible, betas, dispersion}: PriorNames,
+  {rhos, admissible, betas, dispersions}: PriorNames,
 ): readonly Bounds[] {
   const everywhere = {lower: -Infinity, upper: Infinity};
-  const names = [...rhos, ...betas, 'alpha'];
-  const natural = [...admissible, ...betas.map(() => everywhere), ...(dispersion ? [{lower: 0, upper: Infinity}] : [])];
+  const names = [...rhos, ...betas, ...dispersions];
+  const natural = [
+    ...admissible,
+    ...betas.map(() => everywhere),
+    ...dispersions.map(() => ({lower: 0, upper: Infinity})),
+  ];
   return natural.map(({lower, upper}, k) => {
     const {support = everywhere, title} = priors[k];
     const bounds = {lower: Math.max(lower, support.lower), upper: Math.min(upper, support.upper)};

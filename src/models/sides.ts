@@ -1,8 +1,8 @@
 import {check} from '../../kernels/core/errors';
 import {FlowDesign} from '../design/flowDesign';
-import type {FlowWeights} from '../ops/kroneckerFlowSolve';
+import type {FlowWeights} from '../ops/flowWeights';
 import {SpatialWeights} from '../weights/SpatialWeights';
-import type {DependenceName} from './dependence';
+import type {DependenceName} from './rhos';
 
 /** W of the origins [n_o, n_o] and of the destinations [n_d, n_d]. */
 export interface WeightsSides {

@@ -1,14 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import {check} from '../../kernels/core/errors';
 import {runKernel} from '../../kernels/register';
-import {SpatialWeights} from '../weights/SpatialWeights';
 import {float32Tensor, scalarTensor} from './arguments';
+import {checkFlowShape, type FlowWeights, type FlowWeightsPair, flowWeightsPair} from './flowWeights';
 import {isRecording, willRecordGradient} from './recording';
 import {spatialFilter} from './spatialFilter';
 import {spatialLag} from './spatialLag';
-
-/** W on both sides, or one for the origins [n_o, n_o] and one for the destinations [n_d, n_d]. */
-export type FlowWeights = SpatialWeights | {origin: SpatialWeights; destination: SpatialWeights};
 
 /** The differentiable solve for one pair of weights: see {@link createKroneckerFlowSolve}. */
 export interface KroneckerFlowSolve {
@@ -19,7 +16,7 @@ export interface KroneckerFlowSolve {
    * @returns eta in the shape of b
    */
   (rhoD: number | tf.Tensor, rhoO: number | tf.Tensor, b: tf.Tensor | tf.TensorLike): tf.Tensor;
-  readonly weights: {readonly origin: SpatialWeights; readonly destination: SpatialWeights};
+  readonly weights: FlowWeightsPair;
   /** Ends the use of the op: later calls throw `disposed`. */
   dispose(): void;
 }
@@ -51,15 +48,7 @@ const OP = 'kroneckerFlowSolve';
  * @throws KronflowError `invalidShape`, `invalidType`, `nonFinite`, `singularFactor`, `disposed`, `unsupportedBackend`
  */
 export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlowSolve {
-  const weights =
-    flowWeights instanceof SpatialWeights ? {origin: flowWeights, destination: flowWeights} : {...flowWeights};
-  for (const side of ['origin', 'destination'] as const) {
-    check(
-      weights[side] instanceof SpatialWeights,
-      'invalidType',
-      () => `createKroneckerFlowSolve: the ${side} weights must be SpatialWeights, e.g. SpatialWeights.fromDense(rows)`,
-    );
-  }
+  const weights = flowWeightsPair('createKroneckerFlowSolve', flowWeights);
 
   const fused = tf.customGrad((d, o, rhs, save) => {
     const [rhoD, rhoO, b] = [d, o, rhs] as [tf.Tensor, tf.Tensor, tf.Tensor];
@@ -86,7 +75,7 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
     );
     return tf.tidy(() => {
       const rhs = float32Tensor(OP, 'b', b);
-      checkFlowShape(rhs.shape, weights.origin.n, weights.destination.n);
+      checkFlowShape(OP, rhs.shape, weights.origin.n, weights.destination.n);
       return fused(scalarTensor(OP, 'rhoD', rhoD), scalarTensor(OP, 'rhoO', rhoO), rhs);
     });
   };
@@ -95,7 +84,7 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
 
 /** The gradient of `kernels/core/kroneckerSolve.ts`, of operations that are differentiable themselves. */
 function differentiableGradient(
-  {origin, destination}: KroneckerFlowSolve['weights'],
+  {origin, destination}: FlowWeightsPair,
   rhoD: tf.Tensor,
   rhoO: tf.Tensor,
   b: tf.Tensor,
@@ -112,16 +101,4 @@ function differentiableGradient(
     tf.sum(tf.mul(v, spatialLag(y, origin, {axis: 1}))),
     tf.reshape(v, b.shape),
   ];
-}
-
-function checkFlowShape(shape: number[], no: number, nd: number): void {
-  const fits =
-    (shape.length === 1 && shape[0] === no * nd) ||
-    (shape.length === 2 && shape[0] === no && shape[1] === nd) ||
-    (shape.length === 3 && shape[1] === no && shape[2] === nd);
-  check(
-    fits,
-    'invalidShape',
-    () => `${OP}: b must be [${no}, ${nd}], [${no * nd}] or [batch, ${no}, ${nd}], got [${shape.join(', ')}]`,
-  );
 }

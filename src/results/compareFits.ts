@@ -86,7 +86,7 @@ function likelihoodRatio(
   const [against, smaller] = nested[0];
   const statistic = 2 * (fit.logLikelihood - smaller.logLikelihood);
   const df = fit.estimates.length - smaller.estimates.length;
-  const atBound = df === 1 && fit.model.family !== smaller.model.family;
+  const atBound = df === 1 && fit.model.family.name !== smaller.model.family.name;
   return {against, statistic, df, pValue: chiSquaredTail(Math.max(0, statistic), df) / (atBound ? 2 : 1)};
 }
 

@@ -1,4 +1,6 @@
-import type {FlowModel} from '../models/flowModel';
+import type {Information} from '../inference/information';
+import type {CountModel} from '../models/countModel';
+import type {FlowModel} from '../models/model';
 import {moranI} from './moran';
 
 /** How well a fit describes the flows that were observed. */
@@ -13,7 +15,7 @@ export interface Diagnostics {
   readonly dispersion: number;
   readonly aic: number;
   readonly bic: number;
-  /** 1 - log-likelihood over that of a constant mean (McFadden 1974). */
+  /** Counts: 1 - log-likelihood over that of a constant mean (McFadden 1974). Gaussian: 1 - Σ (y - mu)² / Σ (y - mean)². */
   readonly pseudoR2: number;
   /** Root of the mean squared error over the mean flow (Knudsen & Fotheringham 1986). */
   readonly srmse: number;
@@ -21,16 +23,15 @@ export interface Diagnostics {
   readonly moran?: {readonly origin: number; readonly destination: number};
 }
 
-/** @param eta [periods * n_o * n_d] @param free number of estimated parameters */
-export function diagnose(
-  model: FlowModel,
-  eta: Float64Array,
-  alpha: number,
-  logLikelihood: number,
-  free: number,
+/** Of a count model. */
+export function diagnoseCounts(
+  model: CountModel,
+  parameters: ArrayLike<number>,
+  {eta, logLikelihood}: Information,
 ): Diagnostics {
   const {family, counts, observations, weights} = model;
-  const residuals = pearsonResiduals(model, eta, alpha);
+  const {dispersion: alpha} = model.split(parameters);
+  const residuals = model.residuals(parameters, eta);
   let [deviance, pearsonChiSquared, squares, total] = [0, 0, 0, 0];
   for (let r = 0; r < eta.length; r++) {
     if (counts.observed?.[r] === 0) continue;
@@ -40,6 +41,7 @@ export function diagnose(
     squares += (y - mu) ** 2;
     total += y;
   }
+  const free = parameters.length;
   const residualDf = Math.max(0, observations - free);
   return {
     ...{observations, residualDf, logLikelihood, deviance, pearsonChiSquared},
@@ -52,17 +54,36 @@ export function diagnose(
   };
 }
 
-/** (y - mu) / sqrt(Var), [periods * n_o * n_d]; 0 where nothing was observed. */
-export function pearsonResiduals({family, counts}: FlowModel, eta: Float64Array, alpha: number): Float64Array {
-  return eta.map((value, r) => {
-    if (counts.observed?.[r] === 0) return 0;
-    const mu = Math.exp(value);
-    return (counts.y[r] - mu) / Math.sqrt(family.variance(mu, alpha));
-  });
+/** Of a Gaussian model: its residuals are those that should not depend on each other, e = A y - X beta or A (y - X beta). */
+export function diagnoseGaussian(
+  model: FlowModel,
+  parameters: ArrayLike<number>,
+  {eta, logLikelihood}: Information,
+): Diagnostics {
+  const {counts, observations, weights} = model;
+  const {dispersion: sigma} = model.split(parameters);
+  const residuals = model.residuals(parameters, eta);
+  const {y} = counts;
+  const mean = y.reduce((sum, value) => sum + value, 0) / observations;
+  const sumOfSquares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
+  const pearsonChiSquared = sumOfSquares(residuals);
+  const errors = sumOfSquares(y.map((value, r) => value - eta[r]));
+  const free = parameters.length;
+  const residualDf = Math.max(0, observations - free);
+  return {
+    ...{observations, residualDf, logLikelihood, pearsonChiSquared},
+    deviance: pearsonChiSquared * sigma ** 2,
+    dispersion: pearsonChiSquared / residualDf,
+    aic: 2 * free - 2 * logLikelihood,
+    bic: free * Math.log(observations) - 2 * logLikelihood,
+    pseudoR2: 1 - errors / sumOfSquares(y.map(value => value - mean)),
+    srmse: Math.sqrt(errors / observations) / Math.abs(mean),
+    ...(weights === undefined ? {} : {moran: moranI(residuals, weights)}),
+  };
 }
 
 /** Of the offset and a constant, with the fit's alpha. */
-function constantLogLikelihood(model: FlowModel, alpha: number): number {
+function constantLogLikelihood(model: CountModel, alpha: number): number {
   const {counts, predictor, designs} = model;
   const eta = predictor.withoutFilter(new Float64Array(designs[0].terms.length)).slice();
   let [flows, exposure] = [0, 0];

@@ -1,4 +1,5 @@
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
+import {isSeparable} from '../models/rhos';
 import {type FilterInverse, filterInverse} from './filterInverse';
 
 /** How flows answer to one more unit of an attribute, by where they answer. */
@@ -28,7 +29,7 @@ export const effectNames = ['origin', 'destination', 'intra', 'network', 'total'
  *
  *     destination  S_o 1 ⊗ S_d e_i          origin  S_o e_i ⊗ S_d 1          intra  S_o e_i ⊗ S_d e_i          S = (I - rho W)⁻¹
  *
- * Outer products a ⊗ c, whose parts are a_i (M c)_i for the flows from i, (aᵀ M)_i c_i for those to i, and a_i m_ii c_i.
+ * (separable A; other A are solved with each column). Outer products a ⊗ c, whose parts are a_i (M c)_i for the flows from i, (aᵀ M)_i c_i for those to i, and a_i m_ii c_i.
  *
  * Source: LeSage & Thomas-Agnan (2015), "Interpreting spatial econometric origin-destination flow models", J. Regional Science 55(2), sec. 3.
  *
@@ -41,31 +42,16 @@ export async function effectSums(
   sides: readonly EffectSide[],
   sameRegions: boolean,
 ): Promise<Map<EffectSide, EffectSums>> {
-  const {origins: no, destinations: nd, filter, weights} = model;
-  const {rhos} = model.split(parameters);
-  const rho = (name: string): number => rhos[filter.rhoNames.indexOf(name)] ?? 0;
-  const So = await filterInverse(weights?.origin, no, rho('rho_o'));
-  const Sd = await filterInverse(weights?.destination, nd, rho('rho_d'));
+  const {origins: no, destinations: nd} = model;
   const m = weightsOfPairs ?? new Float64Array(no * nd).fill(1);
+  const respond = isSeparable(model.dependence)
+    ? await outerResponses(model, parameters, m, sameRegions)
+    : fullResponses(model, parameters, m, sameRegions);
 
   const result = new Map<EffectSide, EffectSums>();
   for (const side of sides) {
     const sums: EffectSums = {origin: 0, destination: 0, intra: 0, network: 0, total: 0};
-    const regions = side === 'origin' ? no : nd;
-    const constant: Fixed = {
-      a: side === 'destination' ? So.rowSums : undefined,
-      c: side === 'origin' ? Sd.rowSums : undefined,
-    };
-    // What does not change from region to region is multiplied once: M c, or aᵀ M.
-    const Mc = constant.c && multiplyRight(m, constant.c, no, nd);
-    const aM = constant.a && multiplyLeft(m, constant.a, no, nd);
-    for (let i = 0; i < regions; i++) {
-      const a = constant.a ?? columnOf(So, i);
-      const c = constant.c ?? columnOf(Sd, i);
-      const total = aM !== undefined ? dot(aM, c) : dot(a, Mc ?? multiplyRight(m, c, no, nd));
-      const from = sameRegions || side === 'origin' ? a[i] * dotRow(m, i, c, nd) : 0;
-      const to = sameRegions || side === 'destination' ? c[i] * dotColumn(m, i, a, nd) : 0;
-      const inside = sameRegions ? a[i] * m[i * nd + i] * c[i] : 0;
+    for (const {from, to, inside, total} of await respond(side)) {
       sums.total += total;
       sums.origin += from - inside;
       sums.destination += to - inside;
@@ -76,6 +62,94 @@ export async function effectSums(
     result.set(side, sums);
   }
   return result;
+}
+
+/** The answer to one region's attribute, summed over pairs with their weights m: all flows, those from it, to it, and inside it. */
+interface Response {
+  readonly total: number;
+  readonly from: number;
+  readonly to: number;
+  readonly inside: number;
+}
+
+type Responses = (side: EffectSide) => Response[] | Promise<Response[]>;
+
+/** For separable A: from the outer products, without ever forming them. */
+async function outerResponses(
+  model: FlowModel,
+  parameters: ArrayLike<number>,
+  m: Float64Array,
+  sameRegions: boolean,
+): Promise<Responses> {
+  const {origins: no, destinations: nd, filter, weights} = model;
+  const {rhos} = model.split(parameters);
+  const rho = (name: string): number => rhos[filter.rhoNames.indexOf(name)] ?? 0;
+  const So = await filterInverse(weights?.origin, no, rho('rho_o'));
+  const Sd = await filterInverse(weights?.destination, nd, rho('rho_d'));
+  return side => {
+    const constant: Fixed = {
+      a: side === 'destination' ? So.rowSums : undefined,
+      c: side === 'origin' ? Sd.rowSums : undefined,
+    };
+    // What does not change from region to region is multiplied once: M c, or aᵀ M.
+    const Mc = constant.c && multiplyRight(m, constant.c, no, nd);
+    const aM = constant.a && multiplyLeft(m, constant.a, no, nd);
+    return Array.from({length: side === 'origin' ? no : nd}, (_, i) => {
+      const a = constant.a ?? columnOf(So, i);
+      const c = constant.c ?? columnOf(Sd, i);
+      return {
+        total: aM !== undefined ? dot(aM, c) : dot(a, Mc ?? multiplyRight(m, c, no, nd)),
+        from: sameRegions || side === 'origin' ? a[i] * dotRow(m, i, c, nd) : 0,
+        to: sameRegions || side === 'destination' ? c[i] * dotColumn(m, i, a, nd) : 0,
+        inside: sameRegions ? a[i] * m[i * nd + i] * c[i] : 0,
+      };
+    });
+  };
+}
+
+/** Regions that are solved for together: as many flows at once as one solve of a few hundred regions has. */
+const BATCH_FLOWS = 100_000;
+
+/** For any A: one solve per region, in batches. */
+function fullResponses(
+  model: FlowModel,
+  parameters: ArrayLike<number>,
+  m: Float64Array,
+  sameRegions: boolean,
+): Responses {
+  const {origins: no, destinations: nd, filter} = model;
+  const {rhos} = model.split(parameters);
+  const pairs = no * nd;
+  const batch = Math.max(1, Math.floor(BATCH_FLOWS / pairs));
+  return async side => {
+    const regions = side === 'origin' ? no : nd;
+    const responses: Response[] = [];
+    for (let first = 0; first < regions; first += batch) {
+      const count = Math.min(batch, regions - first);
+      const columns = new Float32Array(count * pairs);
+      for (let k = 0; k < count; k++) {
+        const i = first + k;
+        const column = columns.subarray(k * pairs, (k + 1) * pairs);
+        if (side === 'origin') column.fill(1, i * nd, (i + 1) * nd);
+        else if (side === 'intra') column[i * nd + i] = 1;
+        else for (let o = 0; o < no; o++) column[o * nd + i] = 1;
+      }
+      const solved = await filter.solve(rhos, columns);
+      solved.dispose();
+      for (let k = 0; k < count; k++) {
+        const i = first + k;
+        const weighted = Float64Array.from(m, (weight, r) => weight * solved.values[k * pairs + r]);
+        const ones = (n: number): Float64Array => new Float64Array(n).fill(1);
+        responses.push({
+          total: weighted.reduce((sum, value) => sum + value, 0),
+          from: sameRegions || side === 'origin' ? dotRow(weighted, i, ones(nd), nd) : 0,
+          to: sameRegions || side === 'destination' ? dotColumn(weighted, i, ones(no), nd) : 0,
+          inside: sameRegions ? weighted[i * nd + i] : 0,
+        });
+      }
+    }
+    return responses;
+  };
 }
 
 interface Fixed {

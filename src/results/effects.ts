@@ -2,7 +2,7 @@ import {check} from '../../kernels/core/errors';
 import {type CovarianceKind, zeroAtBounds} from '../inference/covariance';
 import {quadraticForm} from '../inference/symmetric';
 import {normalTwoSidedQuantile} from '../math/incompleteGamma';
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import {effectNames, type EffectSide, effectSums, type EffectSums} from './effectSums';
 import type {FlowFit} from './flowFit';
 import {formatTable, formatNumber} from './table';
@@ -154,10 +154,10 @@ async function effectValues(
   sameRegions: boolean,
 ): Promise<Float64Array> {
   let mu: Float64Array | undefined;
-  if (scale === 'mu') {
-    const predicted = await model.predict(parameters);
-    predicted.dispose();
-    mu = model.predictor.collapse(predicted.eta.map(Math.exp)).map(value => value / model.periods);
+  // With the identity link mu is eta.
+  if (scale === 'mu' && model.family.link === 'log') {
+    const eta = await model.eta(parameters);
+    mu = model.predictor.collapse(eta.map(Math.exp)).map(value => value / model.periods);
   }
   const sides = [...new Set(covariates.flatMap(({sides}) => sides.map(({side}) => side)))];
   const sums = await effectSums(model, parameters, mu, sides, sameRegions);

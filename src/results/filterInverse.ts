@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {readTensor} from '../models/backendFlows';
 import {spatialFilter} from '../ops/spatialFilter';
 import type {SpatialWeights} from '../weights/SpatialWeights';
 
@@ -23,8 +24,7 @@ export async function filterInverse(
   if (weights === undefined || rho === 0) {
     values = Float64Array.from({length: n * n}, (_, r) => Number(r % (n + 1) === 0));
   } else {
-    const inverse = tf.tidy(() => spatialFilter(tf.eye(n), rho, weights));
-    values = await inverse.data<'float32'>().finally(() => inverse.dispose());
+    values = await readTensor(() => spatialFilter(tf.eye(n), rho, weights));
   }
   const rowSums = new Float64Array(n);
   const columnSums = new Float64Array(n);

@@ -7,13 +7,12 @@ import {square, type Symmetric} from '../inference/symmetric';
 import {normalTwoSidedQuantile, normalTwoSidedTail} from '../math/incompleteGamma';
 import type {FlowDesign} from '../design/flowDesign';
 import {flowFilter} from '../models/dependence';
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import {type FlowValues, offsetValues} from '../models/flows';
 import {LinearPredictor} from '../models/linearPredictor';
 import {designsOf, weightsOf} from '../models/sides';
-import type {FlowWeights} from '../ops/kroneckerFlowSolve';
-import {simulateCounts} from '../simulate/simulateCounts';
-import {type Diagnostics, diagnose, pearsonResiduals} from './diagnostics';
+import type {FlowWeights} from '../ops/flowWeights';
+import type {Diagnostics} from './diagnostics';
 import {type EffectsOptions, type FlowEffects, flowEffects} from './effects';
 import {type LaplacePosterior, laplacePosterior} from './posterior';
 import {formatSummary} from './summary';
@@ -58,9 +57,7 @@ export class FlowFit {
   ) {
     this.inside = interior(model, estimates);
     if (information !== undefined) {
-      const {dispersion} = model.split(estimates);
-      const free = estimates.length;
-      this.diagnostics = diagnose(model, information.eta, dispersion, information.logLikelihood, free);
+      this.diagnostics = model.diagnose(estimates, information);
     }
     this.parameters = this.inference();
     this.warnings = warningsOf(this);
@@ -139,12 +136,12 @@ export class FlowFit {
 
   /** mu, [periods * n_o * n_d]: the expected flows, of missing pairs too. */
   fitted(): Float64Array {
-    return this.eta().map(Math.exp);
+    return this.eta().map(eta => this.model.mean(eta));
   }
 
-  /** (y - mu) / sqrt(Var), [periods * n_o * n_d]; 0 where nothing was observed. */
+  /** (y - mu) / sqrt(Var), [periods * n_o * n_d]; 0 where nothing was observed. For Gaussian models, the residuals of A y over sigma. */
   residuals(): Float64Array {
-    return pearsonResiduals(this.model, this.eta(), this.model.split(this.estimates).dispersion);
+    return this.model.residuals(this.estimates, this.eta());
   }
 
   /** log mu, [periods * n_o * n_d] */
@@ -183,13 +180,12 @@ export class FlowFit {
     const predicted = await predictor.evaluate(rhos, betas, true);
     predicted.dispose();
     const {eta} = predicted;
-    return {eta, mu: eta.map(Math.exp)};
+    return {eta, mu: eta.map(value => model.mean(value))};
   }
 
   /** Flows drawn from the fitted model, [periods * n_o * n_d]; of missing pairs too. @param seed an integer in 0 .. 2^32 - 1 */
-  simulate(seed = 1): Float64Array {
-    const {dispersion} = this.model.split(this.estimates);
-    return simulateCounts({family: this.model.family.name, eta: this.eta(), alpha: dispersion, seed});
+  async simulate(seed = 1): Promise<Float64Array> {
+    return this.model.simulate(this.estimates, this.eta(), seed);
   }
 
   /** How flows answer to a change in the regions' covariates. @throws KronflowError `invalidArgument` */

@@ -1,5 +1,5 @@
+import {lagOf} from '../models/lag';
 import type {WeightsSides} from '../models/sides';
-import type {SpatialWeights} from '../weights/SpatialWeights';
 
 /**
  * Moran's I of flows e, I = (N / S0) Σ e (W e) / Σ e², N pairs and S0 the sum of all weights between them: W_o between the origins of
@@ -8,21 +8,14 @@ import type {SpatialWeights} from '../weights/SpatialWeights';
  * @param e [periods * n_o * n_d], of mean near 0
  */
 export function moranI(e: Float64Array, {origin, destination}: WeightsSides): {origin: number; destination: number} {
-  const [no, nd] = [origin.n, destination.n];
-  const squares = e.reduce((sum, value) => sum + value * value, 0);
-  const along = (weights: SpatialWeights, outer: number, inner: number): number => {
-    let cross = 0;
-    for (let block = 0; block < outer; block++) {
-      for (let i = 0; i < weights.n; i++) {
-        const at = (block * weights.n + i) * inner;
-        for (let p = weights.indptr[i]; p < weights.indptr[i + 1]; p++) {
-          const from = (block * weights.n + weights.indices[p]) * inner;
-          for (let c = 0; c < inner; c++) cross += weights.data[p] * e[at + c] * e[from + c];
-        }
-      }
-    }
-    const total = weights.data.reduce((sum, weight) => sum + weight, 0) * outer * inner;
-    return (e.length / total) * (cross / squares);
+  const squares = dot(e, e);
+  const along = (side: 'origin' | 'destination'): number => {
+    const weights = {origin, destination}[side];
+    // S0: the sum of all weights, once per vector along this side.
+    const total = weights.data.reduce((sum, weight) => sum + weight, 0) * (e.length / weights.n);
+    return (e.length / total) * (dot(e, lagOf(side, e, {origin, destination})) / squares);
   };
-  return {origin: along(origin, e.length / (no * nd), nd), destination: along(destination, e.length / nd, 1)};
+  return {origin: along('origin'), destination: along('destination')};
 }
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);

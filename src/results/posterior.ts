@@ -1,6 +1,6 @@
 import {check} from '../../kernels/core/errors';
 import {choleskyFactor, type Symmetric} from '../inference/symmetric';
-import type {FlowModel} from '../models/flowModel';
+import type {FlowModel} from '../models/model';
 import {randomDraws} from '../simulate/random';
 
 /** The Laplace approximation of the posterior: normal round the maximum, with the inverse of the observed information as covariance. */

@@ -28,8 +28,8 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
     ]);
   const head = ['', 'estimate', 'std. error', 'z', 'P(>|z|)', `${percent} from`, 'to'];
   const facts: [string, string][] = [
-    ['Family', `${model.family.title}, log link`],
-    ['Spatial dependence', model.dependence],
+    ['Family', `${model.family.title}, ${model.family.link} link`],
+    ['Spatial dependence', model.dependenceTitle],
     ['Flows', `${model.observations} of ${describeFlows(fit)}`],
     ['Method', model.priors.some(prior => prior.proper) ? 'maximum a posteriori' : 'maximum likelihood'],
     ['Outcome', `${status.reason} after ${status.iterations} iterations`],
@@ -43,7 +43,10 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
           ['Deviance', `${diagnostics.deviance.toFixed(2)} on ${diagnostics.residualDf} degrees of freedom`],
           ['Dispersion', `${diagnostics.dispersion.toPrecision(4)} (Pearson chi² / df)`],
           ['AIC, BIC', `${diagnostics.aic.toFixed(2)}, ${diagnostics.bic.toFixed(2)}`],
-          ['Pseudo-R²', `${diagnostics.pseudoR2.toFixed(4)} (McFadden)`],
+          [
+            'Pseudo-R²',
+            `${diagnostics.pseudoR2.toFixed(4)} (${model.family.link === 'log' ? 'McFadden' : 'of the expected flows'})`,
+          ],
           ['SRMSE', diagnostics.srmse.toFixed(4)],
           ...(diagnostics.moran === undefined
             ? []

@@ -1,12 +1,13 @@
 import {check} from '../../kernels/core/errors';
 import {familyNamed} from '../families';
 import type {FamilyName} from '../families/family';
-import {type DependenceName, flowFilter} from '../models/dependence';
+import {flowFilter} from '../models/dependence';
+import type {DependenceName} from '../models/rhos';
 import {type FlowValues, offsetValues} from '../models/flows';
 import {LinearPredictor} from '../models/linearPredictor';
 import {designsOf, weightsOf} from '../models/sides';
 import type {FlowDesign} from '../design/flowDesign';
-import type {FlowWeights} from '../ops/kroneckerFlowSolve';
+import type {FlowWeights} from '../ops/flowWeights';
 import {simulateCounts} from './simulateCounts';
 
 export interface FlowSimulation {

@@ -6,7 +6,8 @@ import {type Components, findComponents} from './components';
 import {buildCsr, type Entry} from './csrBuilder';
 import {checkIds, type Edge, entriesOfEdges, type RegionId} from './edges';
 import {parseGal, parseGwt} from './geoda';
-import {type Metric, nearestEntries, type Point} from './nearest';
+import {type Metric, nearestEntries} from './nearest';
+import type {Point} from './points';
 import {admissibleRho, type RhoInterval} from './rho';
 
 /** SciPy's triple and shape of a compressed sparse row matrix. */

@@ -3,10 +3,7 @@ import {around} from 'geokdbush';
 import KDBush from 'kdbush';
 import {check} from '../../kernels/core/errors';
 import type {Entry} from './csrBuilder';
-
-/** A place: degrees of longitude and latitude, or coordinates in a plane. Bare pairs are [x, y] or [lon, lat]. */
-export type Point =
-  readonly number[] | {readonly lon: number; readonly lat: number} | {readonly x: number; readonly y: number};
+import {type Coordinates, coordinatesOf, degreesOf, type Point} from './points';
 
 /** `greatCircle`: along the surface of the earth, from degrees. `planar`: straight lines. */
 export type Metric = 'greatCircle' | 'planar';
@@ -21,21 +18,14 @@ export function* nearestEntries(points: readonly Point[], k: number, metric?: Me
     'invalidArgument',
     () => `${OP}: k must be a whole number from 1 to ${n - 1}, one less than the number of points, got ${k}`,
   );
-  const coordinates = points.map((point, i) => coordinatesOf(point, i));
   const used = metric ?? (points.some(point => 'lon' in point) ? 'greatCircle' : 'planar');
-  check(
-    new Set(points.map(kindOf)).size <= 1,
-    'invalidArgument',
-    () =>
-      `${OP}: points must all be of one kind, got ${[...new Set(points.map(kindOf))].join(' and ')}; convert them first`,
-  );
-  const nearest = used === 'greatCircle' ? greatCircleSearch(coordinates) : planarSearch(coordinates);
+  const nearest =
+    used === 'greatCircle' ? greatCircleSearch(degreesOf(points, OP)) : planarSearch(coordinatesOf(points, OP));
   for (let row = 0; row < n; row++) {
     for (const column of nearestOf(row, k, n, nearest)) yield {row, column, weight: 1};
   }
 }
 
-type Coordinates = readonly [number, number];
 /** The `count` points nearest to point i, itself among them, nearest first, and their distances in any unit. */
 type Search = (i: number, count: number) => {index: number; distance: number}[];
 
@@ -68,22 +58,13 @@ function planarSearch(points: readonly Coordinates[]): Search {
 }
 
 function greatCircleSearch(points: readonly Coordinates[]): Search {
-  points.forEach(([lon, lat], i) => {
-    check(
-      Math.abs(lat) <= 90 && Math.abs(lon) <= 360,
-      'invalidArgument',
-      () =>
-        `${OP}: point ${i} must be [longitude, latitude] in degrees, got [${lon}, ${lat}]; for a plane say {metric: 'planar'}`,
-    );
-  });
-  const wrapped = points.map(([lon, lat]): Coordinates => [lon > 180 ? lon - 360 : lon < -180 ? lon + 360 : lon, lat]);
   const index = new KDBush(points.length);
-  for (const [lon, lat] of wrapped) index.add(lon, lat);
+  for (const [lon, lat] of points) index.add(lon, lat);
   index.finish();
   return (i, count) => {
-    const [lon, lat] = wrapped[i];
+    const [lon, lat] = points[i];
     const found = around(index, lon, lat, count);
-    return found.map(j => ({index: j, distance: haversine(wrapped[i], wrapped[j])}));
+    return found.map(j => ({index: j, distance: haversine(points[i], points[j])}));
   };
 }
 
@@ -92,24 +73,4 @@ function haversine([lon, lat]: Coordinates, [lon2, lat2]: Coordinates): number {
   const radians = Math.PI / 180;
   const [dLat, dLon] = [Math.sin(((lat2 - lat) * radians) / 2), Math.sin(((lon2 - lon) * radians) / 2)];
   return dLat * dLat + Math.cos(lat * radians) * Math.cos(lat2 * radians) * dLon * dLon;
-}
-
-function kindOf(point: Point): string {
-  return 'lon' in point ? '{lon, lat}' : 'x' in point ? '{x, y}' : 'pairs';
-}
-
-function coordinatesOf(point: Point, i: number): Coordinates {
-  const pair: readonly number[] = 'lon' in point ? [point.lon, point.lat] : 'x' in point ? [point.x, point.y] : point;
-  check(
-    Array.isArray(pair),
-    'invalidType',
-    () =>
-      `${OP}: point ${i} must be {lon, lat}, {x, y} or a pair, got {${Object.keys(point).join(', ')}}; rename its fields`,
-  );
-  check(
-    pair.length === 2 && pair.every(Number.isFinite),
-    'invalidArgument',
-    () => `${OP}: point ${i} must have two finite coordinates, got [${pair.join(', ')}]; drop or locate it`,
-  );
-  return [pair[0], pair[1]];
 }

@@ -5,6 +5,8 @@ import type {Check, Subject} from './checks/check';
 import {edgeChecks} from './checks/edges';
 import {filterChecks} from './checks/filter';
 import {fitChecks} from './checks/fit';
+import {flowLogDetChecks} from './checks/flowLogDet';
+import {flowSolveChecks} from './checks/flowSolve';
 import {forwardChecks} from './checks/forward';
 import {gammaChecks} from './checks/gamma';
 import {gradientChecks} from './checks/gradients';
@@ -34,5 +36,7 @@ export function conformanceChecks(tf: Subject['tf'], kronflow: Subject['kronflow
     memoryChecks,
     edgeChecks,
     fitChecks,
+    flowSolveChecks,
+    flowLogDetChecks,
   ].flatMap(checks => checks(subject));
 }

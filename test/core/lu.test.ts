@@ -2,7 +2,7 @@ import {analyse, type Analysis, isDominant} from '../../kernels/core/analysis';
 import {denseLu} from '../../kernels/core/scalar/denseLu';
 import {factorize} from '../../kernels/core/scalar/factor';
 import {panelBuffer, WIDTH} from '../../kernels/core/scalar/panels';
-import {type PanelSolve, sparseLu} from '../../kernels/core/scalar/sparseLu';
+import {type Factored, sparseLu} from '../../kernels/core/scalar/sparseLu';
 import {assertThrows, relativeError} from '../support/compare';
 import {build, combine, identity, type Matrix, solve, transpose} from '../support/dense';
 import {seededRandom} from '../support/random';
@@ -13,7 +13,7 @@ const factorMatrix = (rho: number, w: Matrix): Matrix => combine(1, identity(w.l
 
 /** Solves for a panel of random right-hand sides, regions in their own order; plain and transposed, both against elimination. */
 function expectSolves(
-  lu: PanelSolve | 'singular',
+  lu: Factored | 'singular',
   {position}: Analysis,
   w: Matrix,
   rho: number,
@@ -26,7 +26,7 @@ function expectSolves(
   for (const transposed of [false, true]) {
     const panel = panelBuffer(n);
     x.forEach((row, i) => panel.set(row, position[i] * WIDTH));
-    lu(panel, transposed);
+    lu.solve(panel, transposed);
     const a = factorMatrix(rho, w);
     const expected = solve(transposed ? transpose(a) : a, x);
     const actual = expected.map((_, i) => [...panel.subarray(position[i] * WIDTH, (position[i] + 1) * WIDTH)]);

@@ -51,7 +51,7 @@ const names = {
     {lower: -2, upper: 2},
   ],
   betas: ['intercept', 'x'],
-  dispersion: true,
+  dispersions: ['alpha'],
 };
 
 test('what is left out keeps its default', () => {

@@ -18,9 +18,7 @@ test.each(['poisson', 'negativeBinomial'] as const)(
     const parameters = family === 'poisson' ? rest : {...rest, alpha};
     const {options, names, truth} = problem;
     const model = flowModel(options);
-    const predicted = await model.predict(names.map(name => truth[name]));
-    predicted.dispose();
-    const mu = predicted.eta.map(Math.exp);
+    const mu = (await model.eta(names.map(name => truth[name]))).map(Math.exp);
     const count = 2000;
     const mean = new Float64Array(mu.length);
     const spread = new Float64Array(mu.length);

@@ -1,8 +1,8 @@
 import {
   type DependenceName,
-  type FamilyName,
   flowDesign,
   type FlowDesign,
+  type FamilyName,
   type FlowModelOptions,
   simulateFlows,
   SpatialWeights,
@@ -32,7 +32,7 @@ export interface ProblemSettings {
 
 /** A seeded flow model with simulated flows: for users, and as it is written down. */
 export interface FlowProblem {
-  readonly options: FlowModelOptions;
+  readonly options: FlowModelOptions & {readonly family: FamilyName};
   readonly naive: NaiveModel;
   /** By name, in the order of the model. */
   readonly truth: Readonly<Record<string, number>>;

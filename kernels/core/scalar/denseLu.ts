@@ -1,12 +1,12 @@
 import type {Analysis} from '../analysis';
 import {panelBuffer, pullRow, WIDTH} from './panels';
-import type {PanelSolve} from './sparseLu';
+import type {Factored, PanelSolve} from './sparseLu';
 
 /** Below this reciprocal condition number the float32 rounding of rho alone decides the result. */
 const SMALLEST_RCOND = 2 ** -23;
 
 /** Dense LU of I - rho W with partial pivoting: P A = L U in one n x n array. For where dominance does not hold. */
-export function denseLu(analysis: Analysis, rho: number): PanelSolve | 'singular' {
+export function denseLu(analysis: Analysis, rho: number): Factored | 'singular' {
   const {n, weights} = analysis;
   const lu = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -20,7 +20,9 @@ export function denseLu(analysis: Analysis, rho: number): PanelSolve | 'singular
   if (rowOf === 'singular') return 'singular';
   const solve = panelSolve(lu, n, rowOf);
   if (!(1 / (norm * estimateInverseNorm1(solve, n)) >= SMALLEST_RCOND)) return 'singular';
-  return solve;
+  let logDeterminant = 0;
+  for (let i = 0; i < n; i++) logDeterminant += Math.log(Math.abs(lu[i * n + i]));
+  return {solve, logDeterminant};
 }
 
 /** Gaussian elimination by rows; returns the row of A that became row i of L U. */

@@ -11,6 +11,8 @@ export interface Factor {
   readonly checkResidual: boolean;
   /** Solves (I - rho W) X = B, or with `transpose` (I - rho W)ᵀ X = B, in place on a panel. */
   solve(panel: Float64Array, transpose: boolean): void;
+  /** log|det(I - rho W)| */
+  readonly logDeterminant: number;
 }
 
 /**
@@ -24,9 +26,9 @@ export interface Factor {
 export function factorize(analysis: Analysis, rho: number, name: string): Factor {
   checkRho(rho, name);
   const dominant = isDominant(analysis, rho);
-  const solver = dominant ? sparseLu(analysis, rho) : denseLu(analysis, rho);
-  if (solver === 'singular') throw singularFactor(analysis, rho, name);
-  return {analysis, rho, checkResidual: !dominant, solve: solver};
+  const factored = dominant ? sparseLu(analysis, rho) : denseLu(analysis, rho);
+  if (factored === 'singular') throw singularFactor(analysis, rho, name);
+  return {analysis, rho, checkResidual: !dominant, ...factored};
 }
 
 export function checkRho(rho: number, name: string): void {

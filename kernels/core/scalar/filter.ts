@@ -59,7 +59,7 @@ export function lag(weights: Csr, layout: Layout, x: Float32Array, out: Float32A
 }
 
 /** out += scale * W x, or scale * Wᵀ x, on panels. */
-function addLag(w: Csr, scale: number, x: Float64Array, out: Float64Array, transpose: boolean): void {
+export function addLag(w: Csr, scale: number, x: Float64Array, out: Float64Array, transpose: boolean): void {
   for (let i = 0; i < w.n; i++) {
     for (let p = w.indptr[i]; p < w.indptr[i + 1]; p++) {
       const value = scale * w.data[p];

@@ -1,8 +1,10 @@
 import {analyse} from '../analysis';
 import {checkFinite} from '../finite';
 import type {NumericCore} from '../numericCore';
+import {flowRhoGradients} from '../unrestricted/operator';
 import {factorize} from './factor';
 import {filter} from './filter';
+import {flowSolve} from './flowSolve';
 import {kroneckerSolve, kroneckerSolveGrad} from './kroneckerSolve';
 
 /** The numeric core in plain TypeScript: float64 throughout, any rho, any W, no WebAssembly. */
@@ -18,4 +20,6 @@ export const scalarCore: NumericCore = {
     filter(factorize(analyse(weights), rho, 'rho'), layout, x, y, transpose);
     checkFinite(y, x, 'x');
   },
+  flowSolve,
+  flowRhoGradients,
 };

@@ -4,6 +4,12 @@ import {pullRow} from './panels';
 /** Solves in place on a panel, see `Factor.solve`. */
 export type PanelSolve = (panel: Float64Array, transpose: boolean) => void;
 
+/** What a factorisation leaves: the solves, and log|det| of the matrix, the sum of log|u_ii|. */
+export interface Factored {
+  readonly solve: PanelSolve;
+  readonly logDeterminant: number;
+}
+
 /**
  * Sparse LU of I - rho W on the pattern found by the analysis, row by row, no pivoting, unit diagonal in L:
  *
@@ -11,7 +17,7 @@ export type PanelSolve = (panel: Float64Array, transpose: boolean) => void;
  *
  * Diagonal dominance guarantees every pivot; one that is not what it must be means that the guarantee did not hold.
  */
-export function sparseLu(analysis: Analysis, rho: number): PanelSolve | 'singular' {
+export function sparseLu(analysis: Analysis, rho: number): Factored | 'singular' {
   const {n, weights, upperPtr, upperIndices, lowerPtr, lowerIndices, mirror, dominanceNorm} = analysis;
   const lower = new Float64Array(lowerIndices.length);
   const upper = new Float64Array(upperIndices.length);
@@ -48,7 +54,8 @@ export function sparseLu(analysis: Analysis, rho: number): PanelSolve | 'singula
     upperTransposed[p] = upper[slot]!;
   });
 
-  return (x, transpose) => {
+  const logDeterminant = -inversePivot.reduce((sum, value) => sum + Math.log(Math.abs(value)), 0);
+  const solve: PanelSolve = (x, transpose) => {
     if (!transpose) {
       // L Z = B, then U X = Z.
       for (let i = 0; i < n; i++) pullRow(x, i, lowerPtr[i], lowerPtr[i + 1], lowerIndices, lower, 1);
@@ -65,4 +72,5 @@ export function sparseLu(analysis: Analysis, rho: number): PanelSolve | 'singula
       }
     }
   };
+  return {solve, logDeterminant};
 }

@@ -3,14 +3,15 @@ import type {Csr} from '../csr';
 import {nonFiniteInput} from '../finite';
 import type {NumericCore, WeightsPair} from '../numericCore';
 import {scalarCore} from '../scalar';
+import {directFlowSolve} from '../unrestricted/direct';
+import {reportFlowSolve} from '../unrestricted/report';
+import {checkRhos, iterationIsSafe, type Rhos} from '../unrestricted/shifts';
 import {Buffers} from './buffers';
 import type {Heap} from './heap';
+import {iterate, rhoGradients} from './flowSolve';
+import {GROUP, PANEL, tileFloats} from './layout';
 import type {SolverExports} from './module';
 import {Side} from './side';
-
-/** Right-hand sides per panel, and panels packed together, in solver.c. */
-const PANEL = 16;
-const GROUP = 4;
 
 /**
  * The numeric core in WebAssembly: solves in float32 on factors in float64, where W is sparse and I - rho W diagonally dominant.
@@ -68,6 +69,39 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
       });
     },
 
+    flowSolve(weights, rhos, b, x, transpose) {
+      checkRhos(rhos);
+      const workspace = workspaceOf(weights);
+      const [origin, destination] = [analyse(weights.origin), analyse(weights.destination)];
+      if (!iterationIsSafe(rhos, origin.dominanceNorm, destination.dominanceNorm)) {
+        directFlowSolve(weights, rhos, b, x, transpose);
+        return;
+      }
+      const size = b.length;
+      const batch = size / (weights.origin.n * weights.destination.n);
+      workspace.use(buffers => {
+        const [bAt, xAt] = [buffers.input(b), buffers.output(x)];
+        const result = iterate(workspace, buffers, rhos, batch, bAt, xAt, transpose);
+        if (Number.isNaN(result?.correction)) throw nonFiniteInput(buffers.view(bAt, size), 'b');
+        if (result !== undefined) {
+          reportFlowSolve(weights, {method: 'iteration', steps: result.steps, correction: result.correction});
+          return;
+        }
+        // The memory may have grown meanwhile, and emptied b and x.
+        const [rhs, solution] = [buffers.view(bAt, size).slice(), new Float32Array(size)];
+        directFlowSolve(weights, rhos, rhs, solution, transpose);
+        buffers.view(xAt, size).set(solution);
+      });
+    },
+
+    flowRhoGradients(weights, f, v): Rhos {
+      const batch = f.length / (weights.origin.n * weights.destination.n);
+      const workspace = workspaceOf(weights);
+      return workspace.use(buffers =>
+        rhoGradients(workspace, buffers, weights, batch, buffers.input(f), buffers.input(v)),
+      );
+    },
+
     spatialFilter(weights, layout, rho, x, y, transpose) {
       if (!suits(analyse(weights), rho)) {
         scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
@@ -92,22 +126,14 @@ const suits = (analysis: Analysis, rho: number): boolean => isDominant(analysis,
 const suitsPair = ({origin, destination}: WeightsPair, rhoD: number, rhoO: number): boolean =>
   suits(analyse(origin), rhoO) && suits(analyse(destination), rhoD);
 
-/** The length of a matrix [rows, columns] in tiles of 16 columns, the last one of 4, 8 or 16: see solver.c. */
-function tileFloats(rows: number, columns: number): number {
-  const rest = columns % PANEL;
-  const last = rest === 0 ? 0 : rest > 8 ? 16 : rest > 4 ? 8 : 4;
-  return rows * (columns - rest + last);
-}
-
 /** The two sides of a pair of weights in a heap. */
-class Workspace {
+export class Workspace {
   readonly solver: SolverExports;
   readonly origin: Side;
   readonly destination: Side;
-
   constructor(
     private readonly heap: Heap,
-    weights: WeightsPair,
+    readonly weights: WeightsPair,
   ) {
     this.solver = heap.solver;
     this.origin = new Side(heap, analyse(weights.origin));
@@ -115,21 +141,28 @@ class Workspace {
     this.destination = new Side(heap, analyse(weights.destination));
   }
 
-  /** Factors both sides, runs the body, copies its outputs; whatever happens, its blocks are freed. */
+  /** Runs the body, copies its outputs; whatever happens, its blocks are freed. */
+  use<T>(body: (buffers: Buffers) => T): T {
+    const buffers = new Buffers(this.heap);
+    try {
+      const result = body(buffers);
+      buffers.copyOutputs();
+      return result;
+    } finally {
+      buffers.free();
+    }
+  }
+
+  /** Factors both sides and runs the body as `use` does. */
   run<T>(
     rhoD: number,
     rhoO: number,
     body: (workspace: Workspace, buffers: Buffers) => T,
     [nameD, nameO]: readonly [string, string] = ['rhoD', 'rhoO'],
   ): T {
-    const buffers = new Buffers(this.heap);
-    try {
+    return this.use(buffers => {
       Side.factor(this.origin, rhoO, nameO, this.destination, rhoD, nameD);
-      const result = body(this, buffers);
-      buffers.copyOutputs();
-      return result;
-    } finally {
-      buffers.free();
-    }
+      return body(this, buffers);
+    });
   }
 }

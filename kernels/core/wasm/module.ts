@@ -1,6 +1,6 @@
 import {relaxedSolverBinary, solverBinary} from './binary';
 
-/** The functions of solver.c; all but rho, batch, sizes and flags are byte offsets in the memory. */
+/** The functions of solver.c; all but rhos, shifts, batch, sizes and flags are byte offsets in the memory. */
 export interface SolverExports {
   factor(side: number, other: number, rho: number, otherRho: number): void;
   kronecker_solve(
@@ -34,6 +34,53 @@ export interface SolverExports {
     y: number,
     panels: number,
   ): number;
+  flow_load(origin: number, destination: number, batch: number, b: number, tiles: number): void;
+  flow_step(
+    origin: number,
+    destination: number,
+    transpose: number,
+    batch: number,
+    start: number,
+    shifted: number,
+    s: number,
+    t: number,
+    c: number,
+    p: number,
+    q: number,
+    gamma: number,
+    tiles: number,
+    x: number,
+    panel: number,
+    spare: number,
+    maxima: number,
+  ): void;
+  flow_store(origin: number, destination: number, batch: number, x: number, eta: number): void;
+  flow_residual(
+    origin: number,
+    destination: number,
+    transpose: number,
+    batch: number,
+    rhoD: number,
+    rhoO: number,
+    rhoW: number,
+    b: number,
+    x: number,
+    residual: number,
+    lag: number,
+    u: number,
+    v: number,
+  ): void;
+  flow_rho_gradients(
+    origin: number,
+    destination: number,
+    batch: number,
+    f: number,
+    v: number,
+    lag: number,
+    own: number,
+    other: number,
+    gradients: number,
+  ): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

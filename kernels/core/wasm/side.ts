@@ -1,4 +1,5 @@
 import {type Analysis, isDominant} from '../analysis';
+import {transposeCsr} from '../csr';
 import {checkRho, singularFactor} from '../scalar/factor';
 import {type Heap, roundUp16} from './heap';
 
@@ -14,6 +15,7 @@ export class Side {
     private readonly analysis: Analysis,
   ) {
     const {n, position, weights: w, lowerPtr, lowerIndices, upperPtr, upperIndices, mirror} = analysis;
+    const wt = transposeCsr(w);
     const order = new Int32Array(n);
     position.forEach((place, region) => (order[place] = region));
     const doubles = (length: number) => new Float64Array(length);
@@ -23,6 +25,7 @@ export class Side {
     const fields = [
       ...[position, order, lowerPtr, lowerIndices, upperPtr, upperIndices, mirror, w.indptr, w.indices],
       ...[Float32Array.from(w.data), w.data],
+      ...[wt.indptr, wt.indices, Float32Array.from(wt.data), wt.data],
       // Two lanes each: equal patterns are factored together.
       ...[doubles(2 * n), doubles(2 * nonzeros), doubles(2 * nonzeros), doubles(2 * n)],
       ...[floats(nonzeros), floats(nonzeros), floats(nonzeros), floats(nonzeros), floats(n)],

@@ -20,6 +20,9 @@ typedef struct {
   const int *w_ptr, *w_indices;
   const float *w;           // W in elimination order
   const double *w64;
+  const int *wt_ptr, *wt_indices; // and Wᵀ
+  const float *wt;
+  const double *wt64;
   V64 *row64, *lower64, *upper64, *inverse64; // the factors as computed, room for two sides
   float *lower, *upper, *lower_transposed, *upper_transposed, *inverse; // as used
   V64 *smallest_pivots;
@@ -359,3 +362,5 @@ float EXPORT(spatial_filter)(const Side *s, int transpose, int outer, int inner,
   }
   return sum(finite);
 }
+
+#include "unrestricted.h"

@@ -1,17 +1,22 @@
-import {build} from 'esbuild';
+import {build, type BuildOptions} from 'esbuild';
 
 /** npm and jest both run where package.json is. */
 export const ROOT = process.cwd();
 
 /** One script of a TypeScript entry and all it imports, `kronflow` being the source tree. */
-export async function bundle(entry: string): Promise<string> {
+export const bundle = (entry: string): Promise<string> => bundled({entryPoints: [entry], format: 'iife'});
+
+/** The same of the text of a module, as a module: it may await. */
+export const bundleModule = (contents: string): Promise<string> =>
+  bundled({stdin: {contents, resolveDir: ROOT}, format: 'esm'});
+
+async function bundled(options: BuildOptions): Promise<string> {
   const {outputFiles} = await build({
+    ...options,
     absWorkingDir: ROOT,
-    entryPoints: [entry],
     alias: {kronflow: './src/index.ts'},
     bundle: true,
     write: false,
-    format: 'iife',
     target: 'es2022',
     logLevel: 'error',
   });

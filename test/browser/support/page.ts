@@ -5,6 +5,8 @@ export interface WatchedPage {
   page: Page;
   /** Console errors and warnings, failed requests and uncaught errors since the last call. */
   takeProblems: () => string[];
+  /** What the page has written by console.log since the last call. */
+  takePrinted: () => string[];
 }
 
 /**
@@ -20,22 +22,18 @@ const KNOWN = [
 export async function openPage(browser: Browser, url: string, expected: readonly RegExp[] = []): Promise<WatchedPage> {
   const page = await browser.newPage();
   const known = [...KNOWN, ...expected];
-  let problems: string[] = [];
+  const problems: string[] = [];
+  const printed: string[] = [];
   const report = (kind: string, text: string): void => {
     if (!known.some(pattern => pattern.test(text))) problems.push(`${kind}: ${text}`);
   };
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warning') report(message.type(), message.text());
+    if (message.type() === 'log') printed.push(message.text());
   });
   page.on('pageerror', error => report('uncaught', error.stack ?? error.message));
   page.on('crash', () => report('crash', url));
-  await page.goto(url);
-  return {
-    page,
-    takeProblems() {
-      const taken = problems;
-      problems = [];
-      return taken;
-    },
-  };
+  // A page may compute before it counts as loaded.
+  await page.goto(url, {timeout: 120_000});
+  return {page, takeProblems: () => problems.splice(0), takePrinted: () => printed.splice(0)};
 }

@@ -83,7 +83,7 @@ export function fitChecks({tf, kronflow}: Subject): Check[] {
           await fit.effects({method: 'draws', draws: 5});
           await fit.predict(fit.model.designs);
           fit.posterior().draws(3);
-          fit.simulate(1);
+          await fit.simulate(1);
           assertTrue('summary', fit.summary().includes('rho_d'));
         }),
     },

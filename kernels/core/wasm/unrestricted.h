@@ -1,0 +1,245 @@
+// The pieces of the unrestricted solve, A X = X - rhoD X W_dᵀ - rhoO W_o X - rhoW W_o X W_dᵀ = B or its transpose: one step of the
+// alternating direction iteration, its residual, and the gradients of the three rhos. The mathematics stands in
+// ../unrestricted/shifts.ts; here is how the data move.
+//
+//   r     the residual R as tiles, see solver.c
+//   x     the solution X as row panels: for every 16 rows, in the elimination order of the origins, a panel of the destinations
+
+// Two lanes of float64 for the low and the high half of a vector.
+INLINE V64 low64(V a) { return __builtin_convertvector(__builtin_shufflevector(a, a, 0, 1), V64); }
+INLINE V64 high64(V a) { return __builtin_convertvector(__builtin_shufflevector(a, a, 2, 3), V64); }
+
+INLINE V larger(V a, V b) { return __builtin_wasm_pmax_f32x4(a, b); }
+INLINE float largest(V a) {
+  const float x = a[0] > a[1] ? a[0] : a[1], y = a[2] > a[3] ? a[2] : a[3];
+  return x > y ? x : y;
+}
+
+// The pattern and the values of W in elimination order, or of Wᵀ.
+typedef struct {
+  const int *ptr, *indices;
+  const float *w;
+  const double *w64;
+} Weights;
+
+INLINE Weights weights_of(const Side *s, int transpose) {
+  return transpose ? (Weights){s->wt_ptr, s->wt_indices, s->wt, s->wt64} : (Weights){s->w_ptr, s->w_indices, s->w, s->w64};
+}
+
+// out = scale * (W - shift I) x on a panel.
+INLINE void shifted_lag_generic(int n, Weights w, float shift, float scale, const V *x, V *out, const int NV) {
+  const V minus = splat(-shift), factor = splat(scale);
+  for (int i = 0; i < n; i++) {
+    const V *row = x + i * NV;
+    V l0 = minus * row[0], l1 = l0, l2 = l0, l3 = l0;
+    if (NV > 1) l1 = minus * row[1];
+    if (NV > 2) l2 = minus * row[2], l3 = minus * row[3];
+    for (int p = w.ptr[i]; p < w.ptr[i + 1]; p++) {
+      const V value = splat(w.w[p]), *from = x + w.indices[p] * NV;
+      l0 = multiply_add(l0, value, from[0]);
+      if (NV > 1) l1 = multiply_add(l1, value, from[1]);
+      if (NV > 2) l2 = multiply_add(l2, value, from[2]), l3 = multiply_add(l3, value, from[3]);
+    }
+    V *to = out + i * NV;
+    to[0] = l0 * factor;
+    if (NV > 1) to[1] = l1 * factor;
+    if (NV > 2) to[2] = l2 * factor, to[3] = l3 * factor;
+  }
+}
+
+static __attribute__((noinline)) void shifted_lag(const Side *s, int transpose, float shift, float scale, const float *x, float *out, int nv) {
+  const Weights w = weights_of(s, transpose);
+  if (nv == 4) shifted_lag_generic(s->n, w, shift, scale, (const V *)x, (V *)out, 4);
+  else if (nv == 2) shifted_lag_generic(s->n, w, shift, scale, (const V *)x, (V *)out, 2);
+  else shifted_lag_generic(s->n, w, shift, scale, (const V *)x, (V *)out, 1);
+}
+
+// Below this |rho| the two terms of shifted_filter cancel too many digits.
+static const float SMALLEST_DIVISOR = 0.1f;
+
+// x <- scale (W - shift I) (I - rho W)⁻¹ x on a panel, with the factors of I - rho W in s; without `shifted` x <- (I - rho W)⁻¹ x.
+// Since rho W = I - (I - rho W), no lag is needed:
+//
+//     (W - shift I) (I - rho W)⁻¹ = (1 / rho - shift) (I - rho W)⁻¹ - I / rho
+//
+// spare: another panel.
+static void shifted_filter(const Side *s, int transpose, int shifted, float shift, float rho, float scale, float *x, float *spare, int nv) {
+  const int size = s->n * nv;
+  if (!shifted) {
+    solve(s, transpose, x, nv);
+  } else if (__builtin_fabsf(rho) < SMALLEST_DIVISOR) {
+    shifted_lag(s, transpose, shift, scale, x, spare, nv);
+    solve(s, transpose, spare, nv);
+    __builtin_memcpy(x, spare, sizeof(V) * size);
+  } else {
+    __builtin_memcpy(spare, x, sizeof(V) * size);
+    solve(s, transpose, spare, nv);
+    const V solved = splat(scale * (1 / rho - shift)), given = splat(scale / rho);
+    for (int i = 0; i < size; i++) ((V *)x)[i] = multiply_subtract(solved * ((V *)spare)[i], given, ((V *)x)[i]);
+  }
+}
+
+// R = B, b row-major.
+void EXPORT(flow_load)(const Side *o, const Side *d, int batch, const float *b, float *r) {
+  const int no = o->n, nd = d->n;
+  for (int k = 0; k < batch; k++, b += (long)no * nd, r += tile_floats(no, nd))
+    for (int c = 0; c < nd; c += GROUP * 16) pack_columns(o, b, nd, c, min(GROUP * 16, nd - c), r + (long)c * no);
+}
+
+// One step, with the factors of I - p W_o and I - q W_d in o and d:
+//
+//     R <- c (W_o - s I) R (W_d - t I)ᵀ   if `shifted`: c, s, t are those of the step before, which left Y in place of R
+//     Y  = (I - p W_o)⁻¹ R (I - q W_d)⁻ᵀ
+//     X <- X + gamma Y                    (X <- gamma Y if `start`)
+//     R <- Y
+//
+// panel: of 16 rows of the destination side; spare: a panel of either side. maxima: |gamma Y|, |X|, the largest entries;
+// both NaN if X is not finite.
+void EXPORT(flow_step)(const Side *o, const Side *d, int transpose, int batch, int start, int shifted, float s, float t, float c,
+                       float p, float q, float gamma, float *r, float *x, float *panel, float *spare, float *maxima) {
+  const int no = o->n, nd = d->n;
+  const V g = splat(gamma);
+  V largest_step = splat(0), largest_x = splat(0), finite = splat(0);
+  for (int b = 0; b < batch; b++, r += tile_floats(no, nd), x += tile_floats(nd, no)) {
+    for (int k = 0; k < nd; k += 16)
+      shifted_filter(o, transpose, shifted, s, p, c, r + (long)k * no, spare, panel_vectors(nd - k));
+    for (int i = 0; i < no; i += 16) {
+      const int width = min(16, no - i), nv = panel_vectors(width);
+      rows_from_tiles(d, r, no, i, width, panel);
+      shifted_filter(d, transpose, shifted, t, q, 1, panel, spare, nv);
+      V *to = (V *)(x + (long)i * nd);
+      for (int j = 0; j < nd * nv; j++) {
+        const V step = g * ((const V *)panel)[j], sum = start ? step : to[j] + step;
+        to[j] = sum;
+        finite += sum * 0;
+        largest_step = larger(largest_step, __builtin_elementwise_abs(step));
+        largest_x = larger(largest_x, __builtin_elementwise_abs(sum));
+      }
+      rows_to_tiles(d, r, no, i, width, panel);
+    }
+  }
+  const float zero = sum(finite);
+  maxima[0] = largest(largest_step) + zero;
+  maxima[1] = largest(largest_x) + zero;
+}
+
+// The row-major matrix of the row panels x.
+void EXPORT(flow_store)(const Side *o, const Side *d, int batch, const float *x, float *eta) {
+  const int no = o->n, nd = d->n;
+  for (int b = 0; b < batch; b++, x += tile_floats(nd, no), eta += (long)no * nd)
+    for (int i = 0; i < no; i += 16) unpack_rows(d, eta, o->order, i, min(16, no - i), x + (long)i * nd);
+}
+
+enum { ROWS = 4 };
+
+// Rows i to i + 3 of W_o X in float64, one after the other; x is row-major, and rows beyond the last repeat it.
+static void origin_lag(const Side *o, int transpose, int i, int nd, const float *x, double *lag) {
+  const Weights w = weights_of(o, transpose);
+  for (int k = 0; k < ROWS; k++, lag += nd) {
+    const int row = min(i + k, o->n - 1), from = w.ptr[row], to = w.ptr[row + 1];
+    int j = 0;
+    for (; j + 8 <= nd; j += 8) {
+      V64 s0 = {0, 0}, s1 = s0, s2 = s0, s3 = s0;
+      for (int p = from; p < to; p++) {
+        const V *source = (const V *)(x + row_start(o->order, w.indices[p], nd) + j);
+        const V64 value = {w.w64[p], w.w64[p]};
+        s0 += value * low64(source[0]);
+        s1 += value * high64(source[0]);
+        s2 += value * low64(source[1]);
+        s3 += value * high64(source[1]);
+      }
+      V64 *out = (V64 *)(lag + j);
+      out[0] = s0, out[1] = s1, out[2] = s2, out[3] = s3;
+    }
+    for (; j < nd; j++) {
+      double sum = 0;
+      for (int p = from; p < to; p++) sum += w.w64[p] * x[row_start(o->order, w.indices[p], nd) + j];
+      lag[j] = sum;
+    }
+  }
+}
+
+// Entry j of four rows that lie one after the other.
+INLINE V64 rows01(const double *rows, int nd, int j) { return (V64){rows[j], rows[nd + j]}; }
+INLINE V64 rows23(const double *rows, int nd, int j) { return (V64){rows[2 * nd + j], rows[3 * nd + j]}; }
+
+// The rows of a row-major matrix that belong to origins i to i + 3, the last one repeated where there is none.
+#define FOUR_ROWS(name, m, i)                                                                                                  \
+  const float *name##0 = m + row_start(o->order, min(i, no - 1), nd), *name##1 = m + row_start(o->order, min(i + 1, no - 1), nd), \
+              *name##2 = m + row_start(o->order, min(i + 2, no - 1), nd), *name##3 = m + row_start(o->order, min(i + 3, no - 1), nd)
+
+// R = B - A X in float64, rounded at the end; b, x and r row-major. lag, u, v: room for ROWS * nd float64 each.
+void EXPORT(flow_residual)(const Side *o, const Side *d, int transpose, int batch, double rho_d, double rho_o, double rho_w,
+                           const float *b, const float *x, float *r, double *lag, V64 *u, V64 *v) {
+  const int no = o->n, nd = d->n;
+  const Weights w = weights_of(d, transpose);
+  for (int m = 0; m < batch; m++, b += (long)no * nd, x += (long)no * nd, r += (long)no * nd) {
+    for (int i = 0; i < no; i += ROWS) {
+      FOUR_ROWS(b, b, i);
+      FOUR_ROWS(x, x, i);
+      origin_lag(o, transpose, i, nd, x, lag);
+      // u = B - X + rhoO W_o X and v = rhoD X + rhoW W_o X, four rows side by side
+      for (int j = 0; j < nd; j++) {
+        const V64 lag01 = rows01(lag, nd, j), lag23 = rows23(lag, nd, j);
+        const V64 x01 = {x0[j], x1[j]}, x23 = {x2[j], x3[j]}, b01 = {b0[j], b1[j]}, b23 = {b2[j], b3[j]};
+        u[2 * j] = b01 - x01 + rho_o * lag01;
+        u[2 * j + 1] = b23 - x23 + rho_o * lag23;
+        v[2 * j] = rho_d * x01 + rho_w * lag01;
+        v[2 * j + 1] = rho_d * x23 + rho_w * lag23;
+      }
+      // u + v W_dᵀ
+      float *r0 = r + (x0 - x), *r1 = r + (x1 - x), *r2 = r + (x2 - x), *r3 = r + (x3 - x);
+      for (int q = 0; q < nd; q++) {
+        const int j = d->order[q];
+        V64 sum01 = u[2 * j], sum23 = u[2 * j + 1];
+        for (int p = w.ptr[q]; p < w.ptr[q + 1]; p++) {
+          const V64 value = {w.w64[p], w.w64[p]}, *from = v + 2 * d->order[w.indices[p]];
+          sum01 += value * from[0];
+          sum23 += value * from[1];
+        }
+        r0[j] = sum01[0], r1[j] = sum01[1], r2[j] = sum23[0], r3[j] = sum23[1];
+      }
+    }
+  }
+}
+
+// <V, F W_dᵀ>, <V, W_o F> and <V, W_o F W_dᵀ> for row-major f and v, in float64. lag, own, other: room for ROWS * nd float64 each.
+void EXPORT(flow_rho_gradients)(const Side *o, const Side *d, int batch, const float *f, const float *v, double *lag, V64 *own,
+                                V64 *other, double *gradients) {
+  const int no = o->n, nd = d->n;
+  V64 sum_d = {0, 0}, sum_o = {0, 0}, sum_w = {0, 0};
+  for (int m = 0; m < batch; m++, f += (long)no * nd, v += (long)no * nd) {
+    for (int i = 0; i < no; i += ROWS) {
+      FOUR_ROWS(f, f, i);
+      FOUR_ROWS(v, v, i);
+      // Repeated rows count once.
+      const V64 there01 = {1, i + 1 < no}, there23 = {i + 2 < no, i + 3 < no};
+      origin_lag(o, 0, i, nd, f, lag);
+      for (int j = 0; j < nd; j++) {
+        own[2 * j] = (V64){f0[j], f1[j]};
+        own[2 * j + 1] = (V64){f2[j], f3[j]};
+        other[2 * j] = rows01(lag, nd, j);
+        other[2 * j + 1] = rows23(lag, nd, j);
+      }
+      for (int q = 0; q < nd; q++) {
+        const int j = d->order[q];
+        V64 d01 = {0, 0}, d23 = d01, w01 = d01, w23 = d01;
+        for (int p = d->w_ptr[q]; p < d->w_ptr[q + 1]; p++) {
+          const int from = 2 * d->order[d->w_indices[p]];
+          const V64 value = {d->w64[p], d->w64[p]};
+          d01 += value * own[from];
+          d23 += value * own[from + 1];
+          w01 += value * other[from];
+          w23 += value * other[from + 1];
+        }
+        const V64 v01 = there01 * (V64){v0[j], v1[j]}, v23 = there23 * (V64){v2[j], v3[j]};
+        sum_d += v01 * d01 + v23 * d23;
+        sum_o += v01 * other[2 * j] + v23 * other[2 * j + 1];
+        sum_w += v01 * w01 + v23 * w23;
+      }
+    }
+  }
+  gradients[0] = sum_d[0] + sum_d[1];
+  gradients[1] = sum_o[0] + sum_o[1];
+  gradients[2] = sum_w[0] + sum_w[1];
+}

@@ -1,0 +1,95 @@
+import type {Curvature, Family, FamilyLikelihood} from '../families/family';
+import {fitAspatial} from '../fit/aspatial';
+import {type Information, informationAt} from '../inference/information';
+import {type Diagnostics, diagnoseCounts} from '../results/diagnostics';
+import {simulateCounts} from '../simulate/simulateCounts';
+import type {Predicted} from './linearPredictor';
+import {type Evaluated, FlowModel, type ModelParts} from './model';
+
+/** A count model: y ~ family(mu), log mu = eta. */
+export class CountModel extends FlowModel {
+  private readonly likelihood: FamilyLikelihood;
+
+  constructor(
+    override readonly family: Family,
+    parts: ModelParts,
+  ) {
+    super(family, parts);
+    this.likelihood = family.of(parts.counts);
+  }
+
+  /** No spatial dependence, and the coefficients of the model without any. */
+  async start(): Promise<Float64Array> {
+    const {betas, dispersion} = await fitAspatial(this);
+    const rhos = this.filter.rhoNames.map(() => 0);
+    return Float64Array.from([...rhos, ...betas, ...(this.family.dispersion === undefined ? [] : [dispersion])]);
+  }
+
+  async evaluate(
+    parameters: ArrayLike<number>,
+    refine = false,
+  ): Promise<Evaluated & Pick<Predicted, 'eta' | 'filtered'>> {
+    const {rhos, betas, dispersion} = this.split(parameters);
+    const predicted = await this.predictor.evaluate(rhos, betas, refine);
+    try {
+      const {eta, filtered} = predicted;
+      const score = new Float32Array(eta.length);
+      const {value, dispersionScore} = this.likelihood.evaluate(eta, dispersion, score);
+      const gradient = new Float64Array(this.names.length);
+      if (Number.isFinite(value)) {
+        const slopes = await predicted.pullback(score);
+        gradient.set(slopes.rhos);
+        gradient.set(slopes.betas, rhos.length);
+        if (this.family.dispersion !== undefined) gradient[rhos.length + betas.length] = dispersionScore;
+      } else {
+        gradient.fill(Number.NaN);
+      }
+      return {
+        logLikelihood: value,
+        logPosterior: value + this.addPriors(parameters, gradient),
+        gradient,
+        eta,
+        filtered,
+      };
+    } finally {
+      predicted.dispose();
+    }
+  }
+
+  information(parameters: ArrayLike<number>): Promise<Information> {
+    return informationAt(this, parameters);
+  }
+
+  /** The log-likelihood at some eta, [periods * n_o * n_d]. */
+  logLikelihood(eta: Float64Array, dispersion: number): number {
+    return this.likelihood.evaluate(eta, dispersion, new Float64Array(eta.length)).value;
+  }
+
+  /** Second derivatives of the log-likelihood by eta. */
+  curvature(eta: Float64Array, dispersion: number): Curvature {
+    return this.likelihood.curvature(eta, dispersion);
+  }
+
+  mean(eta: number): number {
+    return Math.exp(eta);
+  }
+
+  /** Pearson's: (y - mu) / sqrt(Var). */
+  residuals(parameters: ArrayLike<number>, eta: Float64Array): Float64Array {
+    const {dispersion} = this.split(parameters);
+    const {y, observed} = this.counts;
+    return eta.map((value, r) => {
+      if (observed?.[r] === 0) return 0;
+      const mu = Math.exp(value);
+      return (y[r] - mu) / Math.sqrt(this.family.variance(mu, dispersion));
+    });
+  }
+
+  diagnose(parameters: ArrayLike<number>, information: Information): Diagnostics {
+    return diagnoseCounts(this, parameters, information);
+  }
+
+  simulate(parameters: ArrayLike<number>, eta: Float64Array, seed: number): Float64Array {
+    return simulateCounts({family: this.family.name, eta, alpha: this.split(parameters).dispersion, seed});
+  }
+}

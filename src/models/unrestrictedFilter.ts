@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs';
+import {check} from '../../kernels/core/errors';
+import {runKernel} from '../../kernels/register';
+import {admissibleRhos} from '../ops/admissibleRhos';
+import {spatialLag} from '../ops/spatialLag';
+import {readTensor, solveOnBackend} from './backendFlows';
+import type {RhoInterval} from '../weights/rho';
+import type {FlowFilter} from './dependence';
+import {addLag, lagOf} from './lag';
+import type {WeightsSides} from './sides';
+import {type DependenceName, freeRhos, type RhoKind, rhoTriple} from './rhos';
+
+const OP = 'flowModel';
+
+/**
+ * A = I - rho_d (I ⊗ W_d) - rho_o (W_o ⊗ I) - rho_w (W_o ⊗ W_d), some of them free, the others zero. With W_j the matrix of rho_j,
+ *
+ *     d eta / d rho_j = A⁻¹ W_j eta,      so T_j = A⁻¹ W_j and T_jᵀ = W_jᵀ A⁻ᵀ.
+ */
+export function unrestrictedFilter(weights: WeightsSides, dependence: DependenceName): FlowFilter {
+  const {origin, destination} = weights;
+  const kinds = freeRhos[dependence];
+  const region = admissibleRhos(weights);
+  // The box round the tetrahedron: what is in one and not in the other is refused by `solve`.
+  const boundsOf = (name: 'rhoD' | 'rhoO' | 'rhoW'): RhoInterval => {
+    const values = region.vertices.map(vertex => vertex[name]);
+    return {lower: Math.min(...values), upper: Math.max(...values)};
+  };
+  const [boundsD, boundsO, boundsW] = [boundsOf('rhoD'), boundsOf('rhoO'), boundsOf('rhoW')];
+  const admissible = kinds.map(kind => ({d: boundsD, o: boundsO, w: boundsW})[kind]);
+  const shapeOf = (flows: ArrayLike<number>): [number, number, number] => [
+    flows.length / (origin.n * destination.n),
+    origin.n,
+    destination.n,
+  ];
+  const scalars = (rhos: readonly number[]): {rhoD: tf.Scalar; rhoO: tf.Scalar; rhoW: tf.Scalar} => {
+    const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
+    return {rhoD: tf.scalar(rhoD), rhoO: tf.scalar(rhoO), rhoW: tf.scalar(rhoW)};
+  };
+  const checkAdmissible = (rhos: readonly number[]): void => {
+    const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
+    check(
+      region.contains({rhoD, rhoO, rhoW}),
+      'singularFactor',
+      () => `the rhos are outside the admissible region, got ${rhoD}, ${rhoO}, ${rhoW}; see admissibleRhos`,
+    );
+  };
+  const solveTensor = (rhos: readonly number[], b: tf.Tensor, transpose: boolean): tf.Tensor =>
+    runKernel(OP, 'FlowSolve', {...scalars(rhos), b}, {weights, transpose})[0];
+  const lagTensor = (kind: RhoKind, x: tf.Tensor, transpose: boolean): tf.Tensor => {
+    const alongD = kind === 'o' ? x : spatialLag(x, destination, {axis: 2, transpose});
+    return kind === 'd' ? alongD : spatialLag(alongD, origin, {axis: 1, transpose});
+  };
+
+  return {
+    rhoNames: kinds.map(kind => `rho_${kind}`),
+    admissible,
+    mixedDerivative: 1,
+
+    gain(rhos) {
+      // A 1 = (1 - rho_d r_d - rho_o r_o - rho_w r_d r_o) 1 with r the row sums of W, or the spectral radius for want of them.
+      const {values, jacobian} = rhoTriple(dependence, rhos);
+      const [rd, ro] = [1 / boundsD.upper, 1 / boundsO.upper];
+      const sums = [rd, ro, rd * ro];
+      const dot = (a: ArrayLike<number>): number => sums.reduce((sum, r, i) => sum + r * a[i], 0);
+      const value = 1 / Math.max(1e-6, 1 - dot(values));
+      return {value, gradient: jacobian.map(row => value * value * dot(row))};
+    },
+
+    async solve(rhos, b) {
+      checkAdmissible(rhos);
+      const inputs = scalars(rhos);
+      return solveOnBackend(b, shapeOf(b), {
+        scalars: Object.values(inputs),
+        solve: input => runKernel(OP, 'FlowSolve', {...inputs, b: input}, {weights, transpose: false}),
+        gradient: (dy, [x]) => runKernel(OP, 'FlowSolveGrad', {...inputs, dy, x}, {weights, transpose: false}),
+        free: ([d, o, w]) => kinds.map(kind => ({d, o, w})[kind]),
+      });
+    },
+
+    multiply(rhos, f) {
+      const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
+      const {n: nd} = destination;
+      const outer = f.length / (origin.n * nd);
+      // f - rho_d f W_dᵀ - W_o (rho_o f + rho_w f W_dᵀ)
+      const lagD = lagOf('destination', f, weights);
+      const inner = f.map((value, r) => rhoO * value + rhoW * lagD[r]);
+      const rest = f.map((value, r) => value - rhoD * lagD[r]);
+      return addLag(rest, -1, inner, origin, {outer, inner: nd});
+    },
+
+    tangent: (j, rhos, f) =>
+      readTensor(() => solveTensor(rhos, lagTensor(kinds[j], tf.tensor3d(f, shapeOf(f)), false), false)),
+    adjointTangent: (j, rhos, s) =>
+      readTensor(() => lagTensor(kinds[j], solveTensor(rhos, tf.tensor3d(s, shapeOf(s)), true), true)),
+  };
+}

@@ -1,0 +1,50 @@
+import type {Browser} from 'playwright-core';
+import type {LostPage} from './page/lost';
+import {bundle} from './support/bundle';
+import {launchChromium} from './support/chromium';
+import {openPage} from './support/page';
+import {serve, type Server} from './support/server';
+
+/** In the page only: see page/lost.ts. */
+declare const lostPage: LostPage;
+
+/** tfjs goes on with the lost context's objects, of which the browser complains. */
+const EXPECTED = [/^WebGL: /];
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await serve({
+    files: {
+      '/index.html': '<!doctype html><script src="/page.js"></script>',
+      '/page.js': await bundle('test/browser/page/lost.ts'),
+    },
+  });
+  browser = await launchChromium();
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+it.each(['webgl', 'webgpu'])(
+  'a lost GPU is noticed by every read on %s, and a new backend goes on',
+  async backend => {
+    const {page, takeProblems} = await openPage(browser, `${server.origin}/index.html`, EXPECTED);
+    const sightings = await page.evaluate(name => lostPage.run(name), backend);
+    const eta = [4.622, 5.511, 7.822, 8.711].map((value): unknown => expect.closeTo(value, 3));
+    expect(sightings).toEqual([
+      {when: 'before', lost: false, values: eta},
+      {when: 'a read that was under way', lost: true, values: null},
+      {when: 'a later solve', lost: true, values: null},
+      {when: 'with an empty GPU back', lost: true, values: null},
+      {when: 'on the cpu', lost: false, values: eta},
+      {when: 'on a new backend', lost: false, values: eta},
+    ]);
+    expect(takeProblems()).toEqual([]);
+    await page.close();
+  },
+  60_000,
+);
