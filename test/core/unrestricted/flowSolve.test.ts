@@ -131,6 +131,7 @@ it('residuals are what multiplying leaves, plain and transposed', () => {
 describe('where the iteration goes', () => {
   it.each([
     [{rhoD: 0.4, rhoO: 0.3, rhoW: 0.299}, true],
+    [{rhoD: 0.4, rhoO: 0.3, rhoW: 0.2999}, false],
     [{rhoD: 0.4, rhoO: 0.3, rhoW: 0.301}, false],
     [{rhoD: -0.4, rhoO: 0.5, rhoW: 0.09}, true],
     [{rhoD: -0.4, rhoO: 0.5, rhoW: -0.11}, false],
@@ -204,23 +205,6 @@ describe('memory', () => {
       heap.checkGuards();
       expect(heap.loose).toBe(2);
     }
-  });
-
-  it('the direct route finds its tensors in a memory that grew', () => {
-    const heap = new GuardedHeap();
-    const core = wasmCore(() => heap);
-    const weights = pair(directedKnn(40, 3, 1));
-    core.prepare(weights);
-    const values = uniforms(seededRandom(1), 1600);
-    const [b, x] = [heap.lend(values), heap.lend(new Float32Array(1600))];
-    const offset = x.byteOffset;
-    // So close to the boundary that the steps are used up.
-    const rhos = {rhoD: 0.5, rhoO: 0.3, rhoW: 0.2 - 3e-6};
-    core.flowSolve(weights, rhos, b, x, false);
-    const result = new Float32Array(heap.memory.buffer, offset, 1600);
-    const expected = solved(direct, weights, rhos, values, false);
-    expect(relativeError(result, expected)).toBeLessThan(1e-2);
-    expect(heap.loose).toBe(2);
   });
 
   it('refused at any allocation: a named error, no block is lost, the next call is right', () => {
