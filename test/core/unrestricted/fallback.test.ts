@@ -20,16 +20,18 @@ const weights = () => {
   const csr = csrOf(directedKnn(40, 3, 1));
   return {origin: csr, destination: csr};
 };
-const values = uniforms(seededRandom(1), 1600);
+// Eight matrices: more than a page of memory each for what a solve puts beside them.
+const SIZE = 8 * 1600;
+const values = uniforms(seededRandom(1), SIZE);
 const expected = (): Float32Array => {
-  const x = new Float32Array(1600);
+  const x = new Float32Array(SIZE);
   directFlowSolve(weights(), rhos, values, x, false);
   return x;
 };
 
 describe('an iteration that does not converge hands over to the direct route', () => {
   it('in plain TypeScript', () => {
-    const [pair, x] = [weights(), new Float32Array(1600)];
+    const [pair, x] = [weights(), new Float32Array(SIZE)];
     scalarCore.flowSolve(pair, rhos, values, x, false);
     expect(lastFlowSolve(pair)?.method).toBe('schur');
     expect(x).toEqual(expected());
@@ -40,13 +42,13 @@ describe('an iteration that does not converge hands over to the direct route', (
     const core = wasmCore(() => heap);
     const pair = weights();
     core.prepare(pair);
-    heap.memory.grow(1); // for the two
-    const [b, x] = [heap.lend(values), heap.lend(new Float32Array(1600))];
+    heap.memory.grow(2); // for the two
+    const [b, x] = [heap.lend(values), heap.lend(new Float32Array(SIZE))];
     const offset = x.byteOffset;
     core.flowSolve(pair, rhos, b, x, false);
     expect([b.length, x.length]).toEqual([0, 0]);
     expect(lastFlowSolve(pair)?.method).toBe('schur');
-    expect(relativeError(new Float32Array(heap.memory.buffer, offset, 1600), expected())).toBe(0);
+    expect(relativeError(new Float32Array(heap.memory.buffer, offset, SIZE), expected())).toBe(0);
     expect(heap.loose).toBe(2);
   });
 });
