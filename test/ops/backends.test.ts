@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import {MathBackendCPU} from '@tensorflow/tfjs-backend-cpu';
-import {createKroneckerFlowSolve, spatialFilter, spatialLag, SpatialWeights} from 'kronflow';
+import {
+  createFlowSolve,
+  createKroneckerFlowSolve,
+  flowLogDet,
+  spatialFilter,
+  spatialLag,
+  SpatialWeights,
+} from 'kronflow';
 import {registeredName} from '../../kernels/contract';
 import type * as Register from '../../kernels/register';
 import {assertThrows} from '../support/compare';
@@ -29,6 +36,8 @@ describe('a backend without kernels', () => {
 
   it.each([
     ['kroneckerFlowSolve', () => createKroneckerFlowSolve(weights)(0.3, 0.3, identityLike)],
+    ['flowSolve', () => createFlowSolve(weights)(0.3, 0.3, 0.1, identityLike)],
+    ['flowLogDet', () => flowLogDet(weights, 0.3, 0.3, 0.1)],
     ['spatialFilter', () => spatialFilter([1, 2, 3], 0.3, weights)],
     ['spatialLag', () => spatialLag([1, 2, 3], weights)],
   ])('%s says so, and which ones have them', (op, run) => {
