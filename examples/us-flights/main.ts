@@ -99,6 +99,7 @@ async function run(options: Options): Promise<void> {
     notes,
     pictures: Object.entries(pictures).map(([name, {title}]) => [title, `${name}.svg`]),
   });
+  if (!fit.status.converged && fit.status.reason !== 'aborted') process.exitCode = 1;
   console.log(`Pictures and a report: ${relative(process.cwd(), join(options.output, 'report.md'))}`);
 }
 

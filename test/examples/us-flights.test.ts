@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -10,6 +9,7 @@ import {readOptions} from '../../examples/us-flights/options';
 import {makeFolder} from '../../examples/us-flights/report';
 import {spilloverFrom} from '../../examples/us-flights/spillover';
 import {build, combine, identity, scale, solve} from '../support/dense';
+import {type Run, runProgram} from '../support/runProgram';
 
 const root = join(__dirname, '../..');
 
@@ -221,15 +221,13 @@ test('an output folder that cannot be made is said with its name', () => {
 });
 
 describe('npm start', () => {
-  interface Run {
-    code: number | null;
-    stdout: string;
-    stderr: string;
-  }
   const pictures = ['flow-map', 'observed-fitted', 'spillover', 'convergence'];
   const folder = mkdtempSync(join(tmpdir(), 'us-flights-'));
   const [whole, interrupted] = [join(folder, 'whole'), join(folder, 'interrupted')];
   let runs: {whole: Run; interrupted: Run; refused: Run};
+
+  const start = (args: string[], stopAt?: string): Promise<Run> =>
+    runProgram('examples/us-flights/main.ts', args, stopAt);
 
   // All at once: most of their time goes into starting.
   beforeAll(async () => {
@@ -241,25 +239,6 @@ describe('npm start', () => {
     runs = {whole: a, interrupted: b, refused: c};
   }, 60_000);
   afterAll(() => rmSync(folder, {recursive: true}));
-
-  /** Runs the example; presses Ctrl-C as soon as it has printed `stopAt`. */
-  function start(args: string[], stopAt?: string): Promise<Run> {
-    return new Promise((resolve, reject) => {
-      const main = join(root, 'examples/us-flights/main.ts');
-      const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {cwd: root});
-      let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => {
-        stdout += chunk.toString();
-        if (stopAt !== undefined && stdout.includes(stopAt)) {
-          stopAt = undefined;
-          child.kill('SIGINT');
-        }
-      });
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-      child.on('error', reject);
-      child.on('close', code => resolve({code, stdout, stderr}));
-    });
-  }
 
   function expectPictures(output: string): void {
     for (const name of pictures) {
