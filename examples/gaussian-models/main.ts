@@ -1,5 +1,5 @@
 /** Which spatial dependence have flights? Nine Gaussian models of log(1 + flights): `npx tsx examples/gaussian-models/main.ts` */
-import '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import {
   compareFits,
   type DependenceName,
@@ -12,6 +12,8 @@ import {
 } from 'kronflow';
 import {readFlights} from '../us-flights/data';
 import {airportsFile, flightsFile} from '../us-flights/files';
+
+tf.enableProdMode(); // less talk
 
 const {airports, counts, departures, arrivals} = readFlights(
   {airports: airportsFile(), flights: flightsFile()},

@@ -5,6 +5,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {createKroneckerFlowSolve, lgamma, planeDistances, simulateFlows, flowDesign, SpatialWeights} from 'kronflow';
 
+tf.enableProdMode(); // less talk
+await tf.setBackend('cpu');
+
 // 64 places in a plane; their attraction is a hump of their two attributes, no straight line would do.
 const N = 64;
 const fraction = (i: number, by: number): number => (0.5 + i * by) % 1; // an additive recurrence: evenly spread points
@@ -69,8 +72,6 @@ const loss = (): tf.Scalar => {
   return tf.neg(tf.mean(logLikelihood)).asScalar();
 };
 
-tf.enableProdMode();
-await tf.setBackend('cpu');
 const adam = tf.train.adam(0.05);
 for (let step = 0; step <= 400; step++) {
   const value = adam.minimize(loss, true)!;

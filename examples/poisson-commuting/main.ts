@@ -1,6 +1,8 @@
 /** Commuting between 49 towns in two years, simulated; the fit finds the parameters again: `npx tsx examples/poisson-commuting/main.ts` */
-import '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import {fitMap, flowDesign, flowModel, planeDistances, simulateFlows, SpatialWeights} from 'kronflow';
+
+tf.enableProdMode(); // less talk
 
 // 49 towns on a grid of 7 x 7, each with its queen neighbours; people and jobs by a fixed rule, and jobs grow from year to year.
 const SIDE = 7;

@@ -224,19 +224,20 @@ describe('npm start', () => {
   const pictures = ['flow-map', 'observed-fitted', 'spillover', 'convergence'];
   const folder = mkdtempSync(join(tmpdir(), 'us-flights-'));
   const [whole, interrupted] = [join(folder, 'whole'), join(folder, 'interrupted')];
-  let runs: {whole: Run; interrupted: Run; refused: Run};
+  let runs: {whole: Run; interrupted: Run; short: Run; refused: Run};
 
   const start = (args: string[], stopAt?: string): Promise<Run> =>
     runProgram('examples/us-flights/main.ts', args, stopAt);
 
   // All at once: most of their time goes into starting.
   beforeAll(async () => {
-    const [a, b, c] = await Promise.all([
+    const [a, b, c, d] = await Promise.all([
       start(['--airports', '30', '--output', whole]),
       start(['--airports', '150', '--output', interrupted], 'log-posterior'),
+      start(['--airports', '20', '--iterations', '1', '--family', 'poisson', '--output', join(folder, 'short')]),
       start(['--airports', 'few']),
     ]);
-    runs = {whole: a, interrupted: b, refused: c};
+    runs = {whole: a, interrupted: b, short: c, refused: d};
   }, 60_000);
   afterAll(() => rmSync(folder, {recursive: true}));
 
@@ -277,6 +278,12 @@ describe('npm start', () => {
     expect(runs.interrupted.stdout).toMatch(/Outcome +aborted after \d+ iterations/);
     expect(runs.interrupted.code).toBe(0);
     expectPictures(interrupted);
+  });
+
+  test('a fit that has not converged is drawn all the same, and exits with 1', () => {
+    expect(runs.short.stdout).toMatch(/Outcome +maxIterations after 1 iterations/);
+    expect(runs.short.code).toBe(1);
+    expectPictures(join(folder, 'short'));
   });
 
   test('a bad option is one line and exit code 1', () => {
