@@ -18,9 +18,10 @@ export function convergence(steps: FitIteration[], status: FitStatus, tolerance:
   const best = steps.reduce((top, step) => Math.max(top, step.logPosterior), -Infinity);
   const below = (step: FitIteration): number => Math.max(best - step.logPosterior, LEAST_GAP);
   const gaps = steps.map(below).concat(1);
-  // Newton's steps end the search; what they leave stands last.
+  // Newton's steps end the search; what they leave stands last. (Away from a maximum there is no such distance to one.)
   const gradients = steps.map(({iteration, gradientNorm}) => ({iteration, gradientNorm}));
-  if (status.gradientNorm > 0) gradients.push({iteration: status.iterations, gradientNorm: status.gradientNorm});
+  if (status.gradientNorm > 0 && status.gradientNorm < Infinity)
+    gradients.push({iteration: status.iterations, gradientNorm: status.gradientNorm});
   const norms = gradients.map(({gradientNorm}) => gradientNorm).concat(tolerance);
   const rhos = RHOS.filter(({name}) => name in steps[0].parameters);
   const x: Plot.ScaleOptions = {domain: [0, Math.max(1, status.iterations)], label: null};
@@ -87,7 +88,7 @@ export function convergence(steps: FitIteration[], status: FitStatus, tolerance:
     {title: 'Gradient, in standard errors', legend: '', content: gradient},
   ];
   return {
-    title: 'How the fit converged',
+    title: status.converged ? 'How the fit converged' : 'How far the fit came',
     subtitle: [
       `L-BFGS from the fit without spatial dependence, then Newton steps: ${status.reason} after ${status.iterations} iterations.`,
     ],
