@@ -67,7 +67,7 @@ function regional(option: string, terms: readonly string[], {attributes, ids}: F
   const columns = Object.keys(attributes);
   return Object.fromEntries(
     terms.map(term => {
-      const parsed = parseTerm(option, term, columns, 'column of the locations');
+      const parsed = parseTerm(option, term, columns, 'the locations');
       return [term, valuesOf(option, parsed, attributes[parsed.column], i => `'${ids[i]}'`)];
     }),
   );
@@ -77,7 +77,7 @@ function pairCovariate(term: string, tables: FlowTables, notes: string[]): {name
   const {pair, origins, destinations} = tables;
   const canMeasure = origins.points.length > 0 && destinations.points.length > 0;
   const columns = [...new Set([...Object.keys(pair), ...(canMeasure ? [DISTANCE] : [])])];
-  const parsed = parseTerm('pair', term, columns, 'column of the flows');
+  const parsed = parseTerm('pair', term, columns, 'the flows');
   const values = parsed.column in pair ? pair[parsed.column] : distances(parsed, tables, notes);
   const n = destinations.ids.length;
   const nameOf = (r: number): string => {

@@ -41,7 +41,8 @@ export async function runFit(args: Arguments): Promise<number> {
     ...(args.isOn('error') && {spatialError: true}),
     design: designs,
     flows: tables.flows,
-    observed: tables.observed,
+    // Gaussian models take complete flows only, without marks.
+    ...(tables.observed.includes(0) && {observed: tables.observed}),
     priors: args.text('priors') === 'flat' ? 'flat' : {},
   });
   const interruption = new AbortController();

@@ -24,7 +24,7 @@ export function parseTerm(option: string, term: string, columns: readonly string
   const near = nearestText(column, columns);
   const have = columns.length === 0 ? 'there are none' : `there are ${columns.join(', ')}`;
   return invalid(
-    `--${option} ${term}: '${column}' must be a ${what} of numbers; ${have}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `--${option} ${term}: '${column}' must be a column of numbers in ${what}; ${have}${near === undefined ? '' : `; did you mean ${near}?`}`,
   );
 }
 

@@ -1,9 +1,9 @@
 /** Messages of the library speak of its functions; here they speak of options. */
 const OPTIONS: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(?:readFlowTables|inspectFlowTables|flowModel|flowDesign|fitMap|effects|inference|joinFeatures|SpatialWeights\.\w+): /,
-    '',
-  ],
+  [/^SpatialWeights\.kNearest: /, '--weights knn: '],
+  [/^(?:joinFeatures|SpatialWeights\.fromAdjacency): /, '--weights contiguity: '],
+  [/^SpatialWeights\.from(?:GAL|GWT): /, '--weights: '],
+  [/^(?:readFlowTables|inspectFlowTables|flowModel|flowDesign|fitMap|effects|inference): /, ''],
   [/\{columns: \{x, y\}\}/g, '--columns x=…,y=…'],
   [/\{columns: \{(\w+): '([^']*)'\}\}/g, '--columns $1=$2'],
   [/\{absentPairs: '(\w+)'\}/g, '--absent $1'],
@@ -13,6 +13,7 @@ const OPTIONS: readonly (readonly [RegExp, string])[] = [
   [/\{points: false\}/g, '--no-points'],
   [/ \(intra: 'missing'\)/g, ''],
   [/(?:summary|inference)\(\{covariance: '(\w+)'\}\)/g, '--covariance $1'],
+  [/leave observed out and impute/, 'impute'],
   [/family '(\w+)'/g, '--family $1'],
   [/dependence '(\w+)'/g, '--dependence $1'],
   [/, e\.g\. SpatialWeights\.kNearest\(points, (\d+)\)\.rowStandardize\(\)/g, ', e.g. --weights knn:$1'],
