@@ -1,28 +1,31 @@
 import type {ColumnsUnderstood, FlowTables} from 'kronflow';
 import type {Arguments} from './arguments';
+import {buildDesigns} from './design';
 import {describeProblems, inspectTables} from './tables';
+import {buildWeights} from './weights';
 import {inOptions} from './wording';
 
 /** `kronflow check`; returns the exit code. */
 export function runCheck(args: Arguments): number {
   const {tables, problems, columns, notes} = inspectTables(args);
+  const plan = tables === undefined ? [] : describePlan(args, tables);
+  const said = [...notes, ...plan].map(inOptions);
   if (args.isOn('json')) {
-    const found = tables && countFlows(tables);
-    process.stdout.write(
-      `${JSON.stringify({columns, notes: notes.map(inOptions), problems, flows: found}, undefined, 2)}\n`,
-    );
+    const flows = tables && countFlows(tables);
+    process.stdout.write(`${JSON.stringify({columns, notes: said, problems, flows}, undefined, 2)}\n`);
   } else if (!args.isOn('quiet')) {
-    const lines = [
-      ...columns.flatMap(describeColumns),
-      '',
-      ...notes.map(inOptions),
-      ...(tables ? describeFlows(tables) : []),
-    ];
+    const lines = [...columns.flatMap(describeColumns), '', ...said, ...(tables ? describeFlows(tables) : [])];
     process.stdout.write(`${lines.join('\n')}\n`);
   }
   if (problems.length === 0) return 0;
   process.stderr.write(`${describeProblems(problems)}\n`);
   return 2;
+}
+
+/** What a fit would be made of. @throws KronflowError if it cannot be made */
+function describePlan(args: Arguments, tables: FlowTables): readonly string[] {
+  const {notes} = buildDesigns(args, tables);
+  return args.text('dependence') === 'none' ? notes : [...notes, buildWeights(args, tables).note];
 }
 
 function describeColumns({table, roles, covariates, ignored}: ColumnsUnderstood): string[] {

@@ -150,8 +150,8 @@ export const commands: readonly Command[] = [
     name: 'check',
     summary: 'say how the tables are understood, and what is wrong with them',
     about:
-      'Reads the tables as fit would, and says how they are understood and what is wrong, row by row; fits nothing.',
-    groups: [tables, {title: 'Output', options: always}],
+      'Reads the tables as fit would with the same options, and says how they are understood and what is wrong, row by row; fits nothing.',
+    groups: [model, covariates, tables, {title: 'Output', options: always}],
     examples: ['kronflow check locations.csv flows.csv', 'kronflow check towns.csv trips.csv --columns id=code'],
   },
 ];

@@ -45,7 +45,7 @@ function bar(): Progress {
 function lines(): Progress {
   return {
     show(iteration) {
-      if (iteration.iteration % EVERY === 1) process.stderr.write(`${describe(iteration)}\n`);
+      if (iteration.iteration % EVERY === 0) process.stderr.write(`${describe(iteration)}\n`);
     },
     end: () => undefined,
   };

@@ -15,7 +15,7 @@ import {type Arguments, usage} from './arguments';
 import {readText} from './tables';
 
 const NEIGHBOURS = 6;
-const KINDS = 'knn:k, contiguity:file[:property], gal:file or gwt:file';
+const FILES = 'contiguity:file[:property], gal:file or gwt:file';
 
 /** The weights of both sides, and what they are in a sentence. */
 export function buildWeights(
@@ -23,12 +23,9 @@ export function buildWeights(
   {origins, destinations}: FlowTables,
 ): {weights: FlowWeights; note: string} {
   const given = args.text('weights');
-  if (given === undefined && origins.points.length === 0) {
-    usage(`--weights must be given where locations have no coordinates: ${KINDS}; or say --dependence none`, 'fit');
-  }
   const nearest = (n: number): string => `knn:${Math.max(1, Math.min(NEIGHBOURS, n - 1))}`;
   const side = (option: string, spec: string, locations: FlowLocations): SpatialWeights => {
-    const weights = fromSpec(option, spec, locations);
+    const weights = fromSpec(args.command.name, option, spec, locations);
     return args.isOn('no-standardize') ? weights : weights.rowStandardize();
   };
   const spec = given ?? nearest(Math.min(origins.ids.length, destinations.ids.length));
@@ -41,11 +38,14 @@ export function buildWeights(
   return {weights, note: `weights: ${specs}, ${standard}${given === undefined ? ' (the default)' : ''}`};
 }
 
-function fromSpec(option: string, spec: string, {ids, points}: FlowLocations): SpatialWeights {
+function fromSpec(command: string, option: string, spec: string, {ids, points}: FlowLocations): SpatialWeights {
   const colon = spec.indexOf(':');
   const [kind, rest] = [spec.slice(0, colon), spec.slice(colon + 1)];
   switch (colon > 0 && rest !== '' ? kind : '') {
     case 'knn':
+      if (points.length === 0) {
+        usage(`--${option} ${spec} must have locations with coordinates; take ${FILES}, or --dependence none`, command);
+      }
       return SpatialWeights.kNearest(points, Number(rest), {ids});
     case 'contiguity':
       return contiguity(option, rest, ids);
@@ -54,7 +54,7 @@ function fromSpec(option: string, spec: string, {ids, points}: FlowLocations): S
     case 'gwt':
       return ofRegions(option, rest, SpatialWeights.fromGWT(readText(rest)), ids);
     default:
-      return usage(`--${option} must be ${KINDS}, got '${spec}'`, 'fit');
+      return usage(`--${option} must be knn:k, ${FILES}, got '${spec}'`, command);
   }
 }
 

@@ -167,6 +167,13 @@ describe('weights', () => {
     );
   });
 
+  test('neighbours need coordinates', () => {
+    const unlocated = {...tables, origins: {...tables.origins, points: []}};
+    expect(messageOf(() => buildWeights(fitArguments(), unlocated))).toMatch(
+      /^--weights knn:2 must have locations with coordinates; take contiguity:/,
+    );
+  });
+
   test('what is no such file is refused with its name', () => {
     expect(messageOf(() => dense('--weights=near:3'))).toMatch(/^--weights must be knn:k, .* got 'near:3'/);
     expect(messageOf(() => dense(`--weights=contiguity:${file('no.json', '{"type":"Point"}')}`))).toMatch(
