@@ -7,7 +7,7 @@ import {
   planeDistances,
   type RegionCovariates,
 } from 'kronflow';
-import type {Arguments} from './arguments';
+import {type Arguments, usage} from './arguments';
 import {type ParsedTerm, parseTerm, valuesOf} from './terms';
 
 /** The designs of all periods, and what was decided in sentences. */
@@ -33,12 +33,16 @@ export function buildDesigns(args: Arguments, tables: FlowTables): Designs {
   const pairTerms = args.list('pair') ?? (isDefault && hasDistance ? [`log(${DISTANCE})`] : []);
   const pair = pairTerms.map(term => pairCovariate(term, tables, notes));
 
-  const insideFlows = isDefault && hasIntraFlows(tables);
-  const intra =
-    args.text('intra') === 'exclude'
-      ? []
-      : (args.list('intra-terms') ?? (insideFlows || args.isOn('intra') ? [] : undefined));
-  const withIntra = args.text('intra') !== 'exclude' && intra !== undefined;
+  const isApart = args.text('intra') !== 'exclude';
+  const intraTerms = args.list('intra-terms') ?? [];
+  const asksIntra = isApart && (args.isOn('intra') || intraTerms.length > 0);
+  if (asksIntra && origins !== destinations) {
+    usage(
+      '--intra must have the same regions as origins and destinations; leave out --destinations',
+      args.command.name,
+    );
+  }
+  const hasIntra = asksIntra || (isApart && isDefault && hasIntraFlows(tables));
   const pairs = origins.ids.length * destinations.ids.length;
   const periods = pair.some(({values}) => values.length > pairs) ? tables.periods!.length : 1;
   const designs = Array.from({length: periods}, (_, t) =>
@@ -51,7 +55,7 @@ export function buildDesigns(args: Arguments, tables: FlowTables): Designs {
           values.length > pairs ? values.subarray(t * pairs, (t + 1) * pairs) : values,
         ]),
       ),
-      intra: withIntra && (intra.length === 0 || regional('intra-terms', intra, origins)),
+      intra: hasIntra && (intraTerms.length === 0 || regional('intra-terms', intraTerms, origins)),
       intercept: !args.isOn('no-intercept'),
       origins: origins.ids.length,
       destinations: destinations.ids.length,

@@ -14,6 +14,7 @@ const OPTIONS: readonly (readonly [RegExp, string])[] = [
   [/ \(intra: 'missing'\)/g, ''],
   [/(?:summary|inference)\(\{covariance: '(\w+)'\}\)/g, '--covariance $1'],
   [/leave observed out and impute/, 'impute'],
+  [/\bspatialError\b/g, '--error'],
   [/family '(\w+)'/g, '--family $1'],
   [/dependence '(\w+)'/g, '--dependence $1'],
   [/, e\.g\. SpatialWeights\.kNearest\(points, (\d+)\)\.rowStandardize\(\)/g, ', e.g. --weights knn:$1'],

@@ -93,6 +93,14 @@ describe('designs', () => {
     expect(designOf('--intra', 'exclude', '--both=size', '--intra-terms=size').names).not.toContain('intra_size');
   });
 
+  test('--intra is refused where destinations are not the origins', () => {
+    const apart = {...tables, destinations: {...tables.destinations}};
+    expect(messageOf(() => buildDesigns(fitArguments('--intra'), apart))).toMatch(
+      /^--intra must have the same regions/,
+    );
+    expect(buildDesigns(fitArguments(), apart).designs[0].names).not.toContain('intra_intercept');
+  });
+
   test('within a place the distance is 0, or has a logarithm', () => {
     const values = (term: string) => designOf('--pair', term).terms.at(-1)!.values;
     expect(values('distance')).toEqual(Float64Array.of(0, 5, 10, 5, 0, 5, 10, 5, 0));
