@@ -29,13 +29,16 @@ export async function runFit(args: Arguments): Promise<number> {
   if (folder !== undefined) makeFolder(folder);
   tables.notes.forEach(say);
   const {designs, notes} = buildDesigns(args, tables);
+  const family = args.oneOf('family', families);
+  // Coefficients of flows in their own units are of any size: no prior is weak for all.
+  const priors = args.text('priors') ?? (family === 'gaussian' ? 'flat' : 'weak');
   const dependence = args.oneOf('dependence', dependences);
   const spatial = dependence === 'none' ? undefined : buildWeights(args, tables);
   const backend = await useBackend(args.oneOf('backend', backends));
-  [...notes, ...(spatial === undefined ? [] : [spatial.note]), `backend: ${backend}`].forEach(say);
+  [...notes, ...(spatial === undefined ? [] : [spatial.note]), `priors: ${priors}; backend: ${backend}`].forEach(say);
 
   const model = flowModel({
-    family: args.oneOf('family', families),
+    family,
     dependence,
     ...(spatial && {weights: spatial.weights}),
     ...(args.isOn('error') && {spatialError: true}),
@@ -43,7 +46,7 @@ export async function runFit(args: Arguments): Promise<number> {
     flows: tables.flows,
     // Gaussian models take complete flows only, without marks.
     ...(tables.observed.includes(0) && {observed: tables.observed}),
-    priors: args.text('priors') === 'flat' ? 'flat' : {},
+    priors: priors === 'flat' ? 'flat' : {},
   });
   const interruption = new AbortController();
   // Once: a second Ctrl-C ends the program as usual.
@@ -62,7 +65,7 @@ export async function runFit(args: Arguments): Promise<number> {
   const json = JSON.stringify(asJson(fit, inference, effects), undefined, 2);
   process.stdout.write(args.isOn('json') ? `${json}\n` : summary);
   if (folder !== undefined) {
-    const files = await writeResults(folder, tables, designs, fit, {summary, json});
+    const files = await writeResults(folder, tables, fit, {summary, json});
     say(`${folder}: ${files.join(', ')}`);
   }
   const {converged, reason, message} = fit.status;

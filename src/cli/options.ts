@@ -67,7 +67,12 @@ const model: OptionGroup = {
     },
     {name: 'destination-weights', value: 'SPEC', help: 'the same of the destinations, if they are not the origins'},
     {name: 'no-standardize', help: 'leave the weights as they are; otherwise those of a region add up to 1'},
-    {name: 'priors', value: 'NAME', choices: ['weak', 'flat'], help: 'flat is maximum likelihood'},
+    {
+      name: 'priors',
+      value: 'NAME',
+      choices: ['weak', 'flat'],
+      help: 'flat is maximum likelihood, and taken for gaussian',
+    },
   ],
 };
 

@@ -1,7 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {
-  type FlowDesign,
   type FlowFit,
   flowLinesGeoJson,
   flowRowsForKepler,
@@ -27,21 +26,12 @@ export interface Texts {
 }
 
 /** Writes everything that there is to a fit; returns the names of the files. */
-export async function writeResults(
-  folder: string,
-  tables: FlowTables,
-  designs: readonly FlowDesign[],
-  fit: FlowFit,
-  texts: Texts,
-): Promise<string[]> {
+export async function writeResults(folder: string, tables: FlowTables, fit: FlowFit, texts: Texts): Promise<string[]> {
   const {origins, destinations, periods, flows, observed} = tables;
   // A fit that was stopped has parameters, but no optimum whose means it would give.
-  const stopped = Number.isNaN(fit.logLikelihood);
-  const predicted = stopped ? await fit.predict(designs) : undefined;
-  const fitted = predicted?.mu ?? fit.fitted();
-  const residual = (predicted === undefined ? fit.residuals() : fit.model.residuals(fit.estimates, predicted.eta)).map(
-    (value, r) => (observed[r] === 1 ? value : Number.NaN),
-  );
+  const eta = Number.isNaN(fit.logLikelihood) ? await fit.model.eta(fit.estimates) : fit.eta();
+  const fitted = eta.map(value => fit.model.mean(value));
+  const residual = fit.model.residuals(fit.estimates, eta).map((value, r) => (observed[r] === 1 ? value : Number.NaN));
   const result = {origins, destinations, observed, values: {count: flows, fitted, residual}, ...(periods && {periods})};
   const csv = writeFlowTables(result);
   const onMap = [origins, destinations].every(({points}) => points.length > 0 && 'lon' in points[0]);

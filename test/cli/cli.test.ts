@@ -125,7 +125,7 @@ describe('kronflow fit', () => {
   test('takes all attributes and the distance if nothing is said, on the wasm backend that is installed', () => {
     const {code, stderr} = runs.defaults;
     expect(code).toBe(0);
-    expect(stderr).toContain('backend: wasm');
+    expect(stderr).toContain('priors: weak; backend: wasm');
     expect(json(runs.defaults).parameters.map(({name}) => name)).toEqual(
       'rho_d,rho_o,intercept,dest_people,dest_income,orig_people,orig_income,log(distance),alpha'.split(','),
     );
@@ -137,6 +137,34 @@ describe('kronflow fit', () => {
     expect(stderr).toMatch(/^maxIterations: not converged: the iterations are used up/);
     expect(json(runs.few).status).toMatchObject({converged: false, reason: 'maxIterations'});
   });
+
+  test('fits Gaussian flows, which may be negative, by maximum likelihood', async () => {
+    const pairs = small.flows
+      .split('\n')
+      .slice(1)
+      .map(row => row.split(','));
+    const ids = [...new Set(pairs.map(([origin]) => origin))];
+    const rows = [...pairs, ...ids.map(id => [id, id, '0'])].map(
+      ([o, d, y]) => `${o},${d},${Math.log1p(Number(y)) - 5}`,
+    );
+    const logs = write('logs.csv', ['origin,dest,count', ...rows].join('\n'));
+    const run = await kronflow([
+      'fit',
+      files[0],
+      logs,
+      '--family',
+      'gaussian',
+      '--error',
+      '--intra',
+      ...gravity,
+      '--json',
+    ]);
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain('priors: flat; backend: cpu');
+    expect(json(run).parameters.map(({name}) => name)).toEqual(
+      'lambda_d,lambda_o,intercept,intra_intercept,dest_log(people),orig_log(people),log(distance),sigma'.split(','),
+    );
+  }, 20_000);
 
   test('Ctrl-C ends the search; the best parameters so far are printed and written', () => {
     const {code, stdout, stderr} = runs.stopped;
