@@ -18,10 +18,13 @@ export interface Server {
 
 const TYPES: Record<string, string | undefined> = {
   '': 'text/html',
+  '.css': 'text/css',
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
 };
 
 /** Serves on 127.0.0.1, which counts as a secure context: WebGPU asks for one. */

@@ -1,0 +1,66 @@
+import type {FeatureCollection} from 'geojson';
+import type {Topology} from 'topojson-specification';
+
+/** Regions, what is known of them, and the flows between them: all that the page knows of a data set. */
+export interface Dataset {
+  id: string;
+  /** One sentence: what the numbers are. */
+  about: string;
+  source: string;
+  words: Words;
+  regions: Region[];
+  /** Id of the region that the page shows first. */
+  start: string;
+  /** Positions are degrees on the Earth, or kilometres on a plane (x to the right, y up). */
+  geographic: boolean;
+  /** Outlines behind the regions. */
+  land?: Topology;
+  /** The regions themselves, in their order, where they have an extent. */
+  shapes?: FeatureCollection;
+  neighbours: NeighbourRule;
+  /** Flows [n * n] from origin to destination, destination fastest. */
+  flows: number[];
+  /** Whether the flow of a region with itself is part of the model. */
+  intra: boolean;
+  /** One value per region, as the coefficients `orig_<name>` and `dest_<name>` multiply them. */
+  covariates: {origin: Record<string, number[]>; destination: Record<string, number[]>};
+  /** Distances shorter than this count as this long, in km: their logarithm is a covariate. */
+  shortestKm: number;
+  reference: Reference;
+}
+
+export interface Region {
+  id: string;
+  name: string;
+  /** [longitude, latitude] or [x, y] */
+  position: [number, number];
+}
+
+export type NeighbourRule = {rule: 'nearest'; k: number} | {rule: 'contiguity'};
+
+/** Parameters that the sliders start from. */
+export interface Reference {
+  /** Estimated from the flows, or those that the flows were drawn with. */
+  kind: 'fitted' | 'true';
+  rhoD: number;
+  rhoO: number;
+  /** By the names of the coefficients. */
+  beta: Record<string, number>;
+}
+
+/** How the page speaks of this data set. */
+export interface Words {
+  region: string;
+  regions: string;
+  flow: string;
+  flows: string;
+  /** As in "1,200 flights in 2008". */
+  period: string;
+  inflow: string;
+  outflow: string;
+  /** A flow from a region to itself. */
+  intra: string;
+  /** The covariate behind attractiveness and push. */
+  pull: string;
+  push: string;
+}

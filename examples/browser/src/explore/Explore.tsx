@@ -1,0 +1,77 @@
+import {useComputed} from '@preact/signals';
+import {weightsOf} from '../model/weights';
+import {FlowMap} from '../map/FlowMap';
+import {change, dataset, outcome, problem, scenario, settings} from '../state/store';
+import {Choice} from '../ui/Choice';
+import {Announcer} from './Announcer';
+import {ChangesPanel} from './ChangesPanel';
+import {Controls} from './Controls';
+import {EffectsPanel} from './EffectsPanel';
+import {Engine} from './Engine';
+import {Legend} from './Legend';
+import {summarise} from './summary';
+import {Why} from './Why';
+
+/** Change one region, and see it spread. */
+export function Explore() {
+  const weights = useComputed(() => dataset.value && weightsOf(dataset.value));
+  const data = dataset.value;
+  const now = scenario.value;
+  if (data === undefined || now === undefined) return <p class="loading">Loading the data …</p>;
+
+  const {colour, lines} = settings.value;
+  // Of other data than those shown, for a moment, after a change of data.
+  const result = outcome.value?.inflow.before.length === data.regions.length ? outcome.value : undefined;
+  const onSelect = (region: number): void => change({region: data.regions[region].id});
+  const {indptr, indices, n} = weights.value!;
+  const listeners = Array.from({length: n}, (_, i) => i).filter(i =>
+    indices.subarray(indptr[i], indptr[i + 1]).includes(now.region),
+  );
+  const {headline, sentence} = result
+    ? summarise(data, result)
+    : {headline: 'One place changes. Who feels it?', sentence: 'The model is starting …'};
+
+  return (
+    <div class="explore">
+      <section class="stage" aria-labelledby="headline">
+        <h2 id="headline">{headline}</h2>
+        <p class="sentence">{sentence}</p>
+        <div class="toolbar">
+          <Choice
+            label="Colour"
+            value={colour}
+            options={[
+              {value: 'inflow', name: data.words.inflow},
+              {value: 'outflow', name: data.words.outflow},
+            ]}
+            onChange={to => change({colour: to})}
+          />
+          <Choice
+            label="Lines"
+            value={lines}
+            options={[
+              {value: 'changes', name: 'largest changes'},
+              {value: 'busiest', name: 'largest flows'},
+            ]}
+            onChange={to => change({lines: to})}
+          />
+        </div>
+        <FlowMap {...{dataset: data, outcome: result, selected: now.region, listeners, colour, lines, onSelect}} />
+        <Legend words={data.words} colour={colour} />
+      </section>
+      <Controls {...{dataset: data, scenario: now, outcome: result}} />
+      {problem.value !== undefined && (
+        <p class="problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      <div class="results">
+        {result && <EffectsPanel dataset={data} outcome={result} />}
+        {result && <ChangesPanel {...{dataset: data, outcome: result, colour, onSelect}} />}
+      </div>
+      <Engine regions={data.regions.length} />
+      <Why dataset={data} />
+      <Announcer text={result ? `${headline}. ${sentence}` : ''} />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type {Dataset} from '../data/dataset';
+import type {Outcome} from '../model/explorer';
+import {change, percent} from '../ui/format';
+
+/** What has happened, as a headline and a sentence. */
+export function summarise({regions, words, geographic}: Dataset, {effects, scenario}: Outcome): Summary {
+  const {name, id} = regions[scenario.region];
+  const place = geographic ? name.replace(/, [A-Z]{2}$/, '') : `Cell ${id}`;
+  const {pull, push} = scenario;
+  const gained = effects.total.after - effects.total.before;
+  if (pull === 0 && push === 0) {
+    return {headline: `${place} stays as it is`, sentence: `Move a slider of step 2, and see who feels it.`};
+  }
+  const elsewhere = (effects.network.after - effects.network.before) / gained;
+  return {
+    headline: headlineOf(place, pull, push),
+    sentence:
+      `${change(gained)} ${words.flows} ${words.period} in all. ` +
+      (Math.abs(elsewhere) < 0.005
+        ? `All of them start or end in ${id}.`
+        : elsewhere > 0
+          ? `${Math.round(100 * elsewhere)} % of them never touch ${id}: they spill over to its neighbours.`
+          : `Flows that never touch ${id} go the other way: ${change(effects.network.after - effects.network.before)}.`),
+  };
+}
+
+export interface Summary {
+  headline: string;
+  sentence: string;
+}
+
+function headlineOf(place: string, pull: number, push: number): string {
+  const by = (value: number): string => `${Math.abs(value)} %`;
+  if (pull !== 0 && push !== 0)
+    return `${place} changes its attractiveness by ${percent(pull)}, its push by ${percent(push)}`;
+  if (pull !== 0) return `${place} becomes ${by(pull)} ${pull > 0 ? 'more' : 'less'} attractive`;
+  return `${place} sends out with ${by(push)} ${push > 0 ? 'more' : 'less'} push`;
+}

@@ -1,0 +1,11 @@
+import './styles/fonts.css';
+import './styles/page.css';
+import './styles/controls.css';
+import './styles/map.css';
+import './styles/results.css';
+import {render} from 'preact';
+import {App} from './App';
+import {startRecomputing} from './state/recompute';
+
+render(<App />, document.getElementById('app')!);
+startRecomputing();

@@ -1,0 +1,93 @@
+import {useMemo, useState} from 'preact/hooks';
+import type {Dataset} from '../data/dataset';
+import type {Outcome} from '../model/explorer';
+import {useWidth} from '../ui/useWidth';
+import {chooseFlows, nearestRegion, turnover, withRoomForNames} from './choose';
+import {Flows} from './Flows';
+import {createFrame, heightFor} from './frame';
+import {Regions} from './Regions';
+import {Tip} from './Tip';
+
+/** What the pointer or the keyboard is at. */
+export type Target = {kind: 'region'; index: number} | {kind: 'flow'; pair: number};
+
+interface Props {
+  dataset: Dataset;
+  outcome?: Outcome;
+  selected: number;
+  /** Regions that count the selected one among their neighbours. */
+  listeners: readonly number[];
+  colour: 'inflow' | 'outflow';
+  lines: 'changes' | 'busiest';
+  onSelect: (region: number) => void;
+}
+
+const REACH = {hover: 14, click: 26};
+
+/** The map: outlines, regions in the colour of their change, and the flows that matter most. */
+export function FlowMap({dataset, outcome, selected, listeners, colour, lines, onSelect}: Props) {
+  const [container, width] = useWidth<HTMLDivElement>();
+  const [target, setTarget] = useState<Target>();
+  const height = heightFor(width, dataset);
+  const frame = useMemo(() => (width > 0 ? createFrame(dataset, width, height) : undefined), [dataset, width, height]);
+  const size = useMemo(() => turnover(dataset), [dataset]);
+  const names = useMemo(() => frame && withRoomForNames(frame.positions, size), [frame, size]);
+  const pairs = chooseFlows(dataset, outcome, lines, width < 500 ? 60 : 120);
+
+  const pointAt = (event: PointerEvent | MouseEvent): [number, number] => {
+    const box = container.current!.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    if (frame === undefined || event.pointerType === 'touch') return;
+    const index = nearestRegion(frame.positions, pointAt(event), REACH.hover);
+    const pair = (event.target as Element).getAttribute('data-pair');
+    setTarget(
+      index !== undefined ? {kind: 'region', index} : pair !== null ? {kind: 'flow', pair: Number(pair)} : undefined,
+    );
+  };
+  const onClick = (event: MouseEvent): void => {
+    const reach = dataset.shapes ? Infinity : REACH.click;
+    const index = frame && nearestRegion(frame.positions, pointAt(event), reach);
+    if (index !== undefined) onSelect(index);
+  };
+
+  return (
+    <div class="map" ref={container} style={{height: `${height || 400}px`}}>
+      {frame && (
+        <svg
+          width={width}
+          height={height}
+          role="group"
+          aria-label={`Map of ${dataset.regions.length} ${dataset.words.regions}`}
+          onPointerMove={onPointerMove}
+          onPointerLeave={() => setTarget(undefined)}
+          onClick={onClick}
+        >
+          <path class="land" d={frame.land} />
+          <path class="borders" d={frame.borders} />
+          {frame.shapes && (
+            <Regions
+              {...{dataset, outcome, frame, size, names, selected, listeners, colour, onSelect}}
+              onTarget={setTarget}
+            />
+          )}
+          <g class="links" aria-hidden="true">
+            {listeners.map(i => {
+              const [[x1, y1], [x2, y2]] = [frame.positions[selected], frame.positions[i]];
+              return <line key={i} x1={x1} y1={y1} x2={x2} y2={y2} />;
+            })}
+          </g>
+          <Flows {...{dataset, outcome, frame, pairs, target}} onTarget={setTarget} />
+          {!frame.shapes && (
+            <Regions
+              {...{dataset, outcome, frame, size, names, selected, listeners, colour, onSelect}}
+              onTarget={setTarget}
+            />
+          )}
+        </svg>
+      )}
+      {frame && target && <Tip {...{dataset, outcome, frame, target}} />}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import {format} from 'd3-format';
+
+const whole = format(',.0f');
+const signedWhole = format('+,.0f');
+const short = format('.2f');
+
+/** 31,412 */
+export function count(value: number): string {
+  return Math.abs(value) < 10 && !Number.isInteger(value) ? format(',.1f')(value) : whole(value);
+}
+
+/** +31,400: three digits, as a model knows no more. */
+export function change(value: number): string {
+  if (Math.abs(value) < 0.05) return '0';
+  if (Math.abs(value) < 10) return format('+,.1f')(value);
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.abs(value))) - 2);
+  return signedWhole(Math.round(value / unit) * unit);
+}
+
+/** +13.9 % */
+export function percentChange({before, after}: {before: number; after: number}): string {
+  return before === 0 ? 'none' : percent(100 * (after / before - 1));
+}
+
+export function percent(value: number): string {
+  if (Math.abs(value) < 0.005) return '0 %';
+  const digits = Math.abs(value) >= 10 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
+  return `${format(`+.${digits}f`)(value)} %`;
+}
+
+/** 0.28, with a true minus sign */
+export function rho(value: number): string {
+  return short(value);
+}
+
+export function milliseconds(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : whole(value)} ms`;
+}

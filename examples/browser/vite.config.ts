@@ -1,0 +1,73 @@
+import {execFile} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {defineConfig, type Plugin} from 'vite';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Data sets are made by `data/print.ts` in Node, when the page asks for `virtual:dataset/<id>`; they are part of the build. */
+function datasets(): Plugin {
+  const prefix = 'virtual:dataset/';
+  return {
+    name: 'datasets',
+    resolveId: id => (id.startsWith(prefix) ? `\0${id}` : undefined),
+    async load(id) {
+      if (!id.startsWith(`\0${prefix}`)) return undefined;
+      const command = ['--import', 'tsx', here('data/print.ts'), id.slice(prefix.length + 1)];
+      const options = {cwd: here('../..'), maxBuffer: 2 ** 26};
+      const {stdout} = await promisify(execFile)(process.execPath, command, options);
+      return `export default JSON.parse(${JSON.stringify(stdout)});`;
+    },
+  };
+}
+
+/**
+ * `@tensorflow/tfjs` without layers, converters and the backends, which the page loads when they are chosen. An alias would not
+ * do: kronflow says of all its files, these too, that they do nothing when they are imported, and tfjs-core does.
+ */
+function slimTfjs(): Plugin {
+  return {
+    name: 'slim-tfjs',
+    enforce: 'pre',
+    resolveId: id => (id === '@tensorflow/tfjs' ? {id: here('src/model/tfjs.ts'), moduleSideEffects: true} : undefined),
+  };
+}
+
+/** Nothing leaves the browser: the built page forbids itself to speak to anybody but the host it came from. */
+function contentSecurityPolicy(): Plugin {
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self' blob:",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {tag: 'meta', attrs: {'http-equiv': 'Content-Security-Policy', content: policy}, injectTo: 'head-prepend'},
+    ],
+  };
+}
+
+export default defineConfig({
+  root: here('.'),
+  // Any folder of any static host.
+  base: './',
+  plugins: [slimTfjs(), datasets(), contentSecurityPolicy()],
+  oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}},
+  resolve: {
+    alias: [{find: /^kronflow$/, replacement: here('../../src/index.ts')}],
+  },
+  worker: {format: 'es', plugins: () => [slimTfjs()]},
+  build: {
+    outDir: here('output'),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+  },
+});
