@@ -65,7 +65,7 @@ export default defineConfig({
   },
   worker: {format: 'es', plugins: () => [slimTfjs()]},
   build: {
-    outDir: here('output'),
+    outDir: here('output/site'),
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,

@@ -47,7 +47,7 @@ export function lattice(): Dataset {
       name: `row ${String.fromCharCode(65 + row)}, column ${column + 1}`,
       position: [(column + 0.5) * CELL_KM, (SIDE - row - 0.5) * CELL_KM],
     })),
-    start: 'E6',
+    start: 'D8',
     geographic: false,
     shapes: squares(cells),
     neighbours: {rule: 'contiguity'},

@@ -24,7 +24,7 @@ export async function usFlights(): Promise<Dataset> {
   const logs = (values: Float64Array): number[] => Array.from(values, value => Math.log(Math.max(value, 1)));
   return {
     id: 'flights',
-    about: `Scheduled flights between the ${AIRPORTS} busiest airports of the contiguous United States, 2008.`,
+    about: `Flights between the ${AIRPORTS} busiest airports of the contiguous United States, 2008.`,
     source:
       'US Bureau of Transportation Statistics, by way of vega-datasets; outlines: US Census Bureau, by way of us-atlas.',
     words: {
@@ -44,7 +44,7 @@ export async function usFlights(): Promise<Dataset> {
       name: `${city}, ${state}`,
       position: [rounded(lon, 4), rounded(lat, 4)],
     })),
-    start: 'DEN',
+    start: 'OKC',
     geographic: true,
     land: outlines(),
     neighbours: {rule: 'nearest', k: NEIGHBOURS},

@@ -1,3 +1,4 @@
+import {Fragment} from 'preact';
 import type {Dataset} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import type {Effect, Effects} from '../model/effects';
@@ -62,15 +63,24 @@ export function EffectsPanel({dataset, outcome}: Props) {
             const effect = effects[kind];
             const difference = effect.after - effect.before;
             return (
-              <tr key={kind} class={kind}>
-                <th scope="row">
-                  {name} <small>{term}</small>
-                  <span class={difference < 0 ? 'bar loss' : 'bar'} style={{'--share': Math.abs(difference) / scale}} />
-                  <span class="meaning">{meaning}</span>
-                </th>
-                <td>{kind === 'intra' && !intra ? '–' : change(difference)}</td>
-                <td>{kind === 'intra' && !intra ? '' : percentChange(effect)}</td>
-              </tr>
+              <Fragment key={kind}>
+                <tr class={kind}>
+                  <th scope="row">
+                    {name} <small>{term}</small>
+                  </th>
+                  <td>{kind === 'intra' && !intra ? '–' : change(difference)}</td>
+                  <td>{kind === 'intra' && !intra ? '' : percentChange(effect)}</td>
+                </tr>
+                <tr class="meaning">
+                  <td colSpan={3}>
+                    <span
+                      class={difference < 0 ? 'bar loss' : 'bar'}
+                      style={{'--share': Math.abs(difference) / scale}}
+                    />
+                    {meaning}
+                  </td>
+                </tr>
+              </Fragment>
             );
           })}
         </tbody>

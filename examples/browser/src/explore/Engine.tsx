@@ -17,11 +17,10 @@ export function Engine({regions}: {regions: number}) {
   const missing = choices?.filter(choice => choice.missing !== undefined) ?? [];
   const time = median(total);
   return (
-    <section class="engine" aria-labelledby="engine-title">
-      <h3 id="engine-title">Live, in this browser</h3>
+    <section class="engine" aria-label="Speed and backend">
       <p class="reading" data-testid="timing" data-backend={backend} data-solve-ms={median(solve)} data-total-ms={time}>
         {time === undefined ? (
-          'Starting …'
+          'Measuring the speed …'
         ) : (
           <>
             <b>{milliseconds(time)}</b> to recompute {count(regions ** 2)} flows, {milliseconds(median(solve)!)} of it
@@ -33,7 +32,7 @@ export function Engine({regions}: {regions: number}) {
         )}
       </p>
       <label>
-        Computed by{' '}
+        Computed here, in your browser, by
         <select
           value={settings.value.backend}
           onChange={event => change({backend: BACKENDS.find(name => name === event.currentTarget.value)})}

@@ -50,7 +50,8 @@ export function Explore() {
             label="Lines"
             value={lines}
             options={[
-              {value: 'changes', name: 'largest changes'},
+              {value: 'changes', name: 'changes'},
+              {value: 'spillover', name: 'spillover'},
               {value: 'busiest', name: 'largest flows'},
             ]}
             onChange={to => change({lines: to})}
@@ -58,6 +59,7 @@ export function Explore() {
         </div>
         <FlowMap {...{dataset: data, outcome: result, selected: now.region, listeners, colour, lines, onSelect}} />
         <Legend words={data.words} colour={colour} />
+        <Engine regions={data.regions.length} />
       </section>
       <Controls {...{dataset: data, scenario: now, outcome: result}} />
       {problem.value !== undefined && (
@@ -69,7 +71,6 @@ export function Explore() {
         {result && <EffectsPanel dataset={data} outcome={result} />}
         {result && <ChangesPanel {...{dataset: data, outcome: result, colour, onSelect}} />}
       </div>
-      <Engine regions={data.regions.length} />
       <Why dataset={data} />
       <Announcer text={result ? `${headline}. ${sentence}` : ''} />
     </div>

@@ -19,7 +19,7 @@ export function summarise({regions, words, geographic}: Dataset, {effects, scena
       (Math.abs(elsewhere) < 0.005
         ? `All of them start or end in ${id}.`
         : elsewhere > 0
-          ? `${Math.round(100 * elsewhere)} % of them never touch ${id}: they spill over to its neighbours.`
+          ? `${Math.round(100 * elsewhere)}\u00a0% of them never touch ${id}: they spill over to its neighbours.`
           : `Flows that never touch ${id} go the other way: ${change(effects.network.after - effects.network.before)}.`),
   };
 }
@@ -30,7 +30,7 @@ export interface Summary {
 }
 
 function headlineOf(place: string, pull: number, push: number): string {
-  const by = (value: number): string => `${Math.abs(value)} %`;
+  const by = (value: number): string => `${Math.abs(value)}\u00a0%`;
   if (pull !== 0 && push !== 0)
     return `${place} changes its attractiveness by ${percent(pull)}, its push by ${percent(push)}`;
   if (pull !== 0) return `${place} becomes ${by(pull)} ${pull > 0 ? 'more' : 'less'} attractive`;

@@ -1,10 +1,12 @@
 import {useMemo, useState} from 'preact/hooks';
 import type {Dataset} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
+import type {Lines} from '../state/settings';
 import {useWidth} from '../ui/useWidth';
-import {chooseFlows, nearestRegion, turnover, withRoomForNames} from './choose';
+import {chooseFlows, nearestRegion, turnover} from './choose';
 import {Flows} from './Flows';
 import {createFrame, heightFor} from './frame';
+import {Names} from './Names';
 import {Regions} from './Regions';
 import {Tip} from './Tip';
 
@@ -18,7 +20,7 @@ interface Props {
   /** Regions that count the selected one among their neighbours. */
   listeners: readonly number[];
   colour: 'inflow' | 'outflow';
-  lines: 'changes' | 'busiest';
+  lines: Lines;
   onSelect: (region: number) => void;
 }
 
@@ -31,7 +33,6 @@ export function FlowMap({dataset, outcome, selected, listeners, colour, lines, o
   const height = heightFor(width, dataset);
   const frame = useMemo(() => (width > 0 ? createFrame(dataset, width, height) : undefined), [dataset, width, height]);
   const size = useMemo(() => turnover(dataset), [dataset]);
-  const names = useMemo(() => frame && withRoomForNames(frame.positions, size), [frame, size]);
   const pairs = chooseFlows(dataset, outcome, lines, width < 500 ? 60 : 120);
 
   const pointAt = (event: PointerEvent | MouseEvent): [number, number] => {
@@ -67,10 +68,7 @@ export function FlowMap({dataset, outcome, selected, listeners, colour, lines, o
           <path class="land" d={frame.land} />
           <path class="borders" d={frame.borders} />
           {frame.shapes && (
-            <Regions
-              {...{dataset, outcome, frame, size, names, selected, listeners, colour, onSelect}}
-              onTarget={setTarget}
-            />
+            <Regions {...{dataset, outcome, frame, size, selected, colour, onSelect}} onTarget={setTarget} />
           )}
           <g class="links" aria-hidden="true">
             {listeners.map(i => {
@@ -80,11 +78,9 @@ export function FlowMap({dataset, outcome, selected, listeners, colour, lines, o
           </g>
           <Flows {...{dataset, outcome, frame, pairs, target}} onTarget={setTarget} />
           {!frame.shapes && (
-            <Regions
-              {...{dataset, outcome, frame, size, names, selected, listeners, colour, onSelect}}
-              onTarget={setTarget}
-            />
+            <Regions {...{dataset, outcome, frame, size, selected, colour, onSelect}} onTarget={setTarget} />
           )}
+          <Names {...{dataset, frame, size, selected}} />
         </svg>
       )}
       {frame && target && <Tip {...{dataset, outcome, frame, target}} />}

@@ -1,11 +1,10 @@
-import {max} from 'd3-array';
 import {useState} from 'preact/hooks';
 import type {Dataset} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import {percentChange} from '../ui/format';
 import {neighbourInDirection} from './choose';
 import type {Target} from './FlowMap';
-import type {Frame} from './frame';
+import {type Frame, radius} from './frame';
 import {changeOf, stepOf} from './scale';
 
 interface Props {
@@ -14,20 +13,16 @@ interface Props {
   frame: Frame;
   /** Observed flows of each region, for the area of its dot. */
   size: Float64Array;
-  names?: Set<number>;
   selected: number;
-  listeners: readonly number[];
   colour: 'inflow' | 'outflow';
   onSelect: (region: number) => void;
   onTarget: (target?: Target) => void;
 }
 
 /** Regions as dots or areas, in the colour of their change. One tab stop; arrow keys lead across the map, Enter chooses. */
-export function Regions({dataset, outcome, frame, size, names, selected, colour, onSelect, onTarget}: Props) {
+export function Regions({dataset, outcome, frame, size, selected, colour, onSelect, onTarget}: Props) {
   const [current, setCurrent] = useState<number>();
   const stop = current ?? selected;
-  const largest = max(size) ?? 1;
-  const most = Math.max(6, frame.width / 80);
   const totals = outcome?.[colour];
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -50,7 +45,6 @@ export function Regions({dataset, outcome, frame, size, names, selected, colour,
     >
       {dataset.regions.map(({id, name}, i) => {
         const [x, y] = frame.positions[i];
-        const r = Math.max(2.5, most * Math.sqrt(size[i] / largest));
         const change = totals && {before: totals.before[i], after: totals.after[i]};
         return (
           <g
@@ -67,11 +61,10 @@ export function Regions({dataset, outcome, frame, size, names, selected, colour,
             }}
             onBlur={() => onTarget(undefined)}
           >
-            {frame.shapes ? <path class="mark" d={frame.shapes[i]} /> : <circle class="mark" cx={x} cy={y} r={r} />}
-            {(i === selected || (!frame.shapes && names?.has(i) === true)) && (
-              <text x={x} y={frame.shapes ? y + 5 : y - r - 5}>
-                {id}
-              </text>
+            {frame.shapes ? (
+              <path class="mark" d={frame.shapes[i]} />
+            ) : (
+              <circle class="mark" cx={x} cy={y} r={i === selected ? Math.max(7, radius(frame, size, i)) : radius(frame, size, i)} />
             )}
           </g>
         );

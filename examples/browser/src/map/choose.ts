@@ -1,21 +1,30 @@
 import type {Dataset} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
+import type {Lines} from '../state/settings';
 
-/** Pairs [o * n + d] of two different regions that are worth a line: the largest by observed flow or by change, largest first. */
-export function chooseFlows(
-  dataset: Dataset,
-  outcome: Outcome | undefined,
-  by: 'changes' | 'busiest',
-  most: number,
-): number[] {
+/** Flows, or changes of flows, that are too small to be worth a line. */
+const SMALLEST = 1e-3;
+
+/**
+ * Pairs [o * n + d] of two different regions that are worth a line, largest first: by observed flow, or by change. The changes
+ * of the region that changes itself would leave no room for what spills over: that gets half of the lines.
+ */
+export function chooseFlows(dataset: Dataset, outcome: Outcome | undefined, lines: Lines, most: number): number[] {
   const n = dataset.regions.length;
-  const changed = by === 'changes' && outcome !== undefined && outcome.before.some((mu, r) => mu !== outcome.after[r]);
-  const size = (r: number): number => (changed ? Math.abs(outcome.after[r] - outcome.before[r]) : dataset.flows[r]);
-  return dataset.flows
-    .map((_, r) => r)
-    .filter(r => Math.floor(r / n) !== r % n && size(r) > 0)
-    .sort((a, b) => size(b) - size(a))
-    .slice(0, most);
+  const nothing = outcome === undefined || (outcome.scenario.pull === 0 && outcome.scenario.push === 0);
+  if (lines === 'busiest' || nothing) return largest(n, most, r => dataset.flows[r]);
+  const {before, after, scenario} = outcome;
+  const touches = (r: number): boolean => Math.floor(r / n) === scenario.region || r % n === scenario.region;
+  const change = (r: number): number => Math.abs(after[r] - before[r]);
+  const spillover = largest(n, lines === 'changes' ? most / 2 : most, r => (touches(r) ? 0 : change(r)));
+  if (lines === 'spillover') return spillover;
+  return [...largest(n, most - spillover.length, r => (touches(r) ? change(r) : 0)), ...spillover];
+}
+
+function largest(n: number, most: number, size: (pair: number) => number): number[] {
+  const sizes = Float64Array.from({length: n * n}, (_, r) => (Math.floor(r / n) === r % n ? 0 : size(r)));
+  const pairs = Array.from(sizes.keys()).filter(r => sizes[r] > SMALLEST);
+  return pairs.sort((a, b) => sizes[b] - sizes[a]).slice(0, most);
 }
 
 /** Observed flows into and out of each region. */
@@ -29,16 +38,16 @@ export function turnover({regions, flows}: Dataset): Float64Array {
   return totals;
 }
 
-/** The busiest regions, less those whose name would run into that of a busier one. */
-export function withRoomForNames(positions: [number, number][], importance: ArrayLike<number>): Set<number> {
-  const named: number[] = [];
-  const order = positions.map((_, i) => i).sort((a, b) => importance[b] - importance[a]);
+/** The selected region and the busiest others, less those whose name would run into an earlier one or the edge of the map. */
+export function withRoomForNames(positions: [number, number][], size: ArrayLike<number>, selected: number): number[] {
+  const named = [selected];
+  const order = positions.map((_, i) => i).sort((a, b) => size[b] - size[a]);
   for (const i of order.slice(0, 40)) {
     const [x, y] = positions[i];
     const clear = named.every(j => Math.abs(positions[j][0] - x) > 44 || Math.abs(positions[j][1] - y) > 20);
-    if (clear) named.push(i);
+    if (clear && x > 20 && y > 24) named.push(i);
   }
-  return new Set(named);
+  return named;
 }
 
 /** The region nearest to a point of the map, unless it is farther away than `reach` pixels. */

@@ -1,5 +1,5 @@
 import {geoConicEqualArea, geoEqualEarth, geoIdentity, geoPath, type GeoProjection} from 'd3-geo';
-import {extent} from 'd3-array';
+import {extent, max} from 'd3-array';
 import {feature, mesh} from 'topojson-client';
 import type {GeometryCollection, GeometryObject} from 'topojson-specification';
 import type {Dataset} from '../data/dataset';
@@ -43,6 +43,11 @@ export function createFrame(dataset: Dataset, width: number, height: number): Fr
     borders: land === undefined ? '' : (path(mesh(land, outline as GeometryObject, (a, b) => a !== b)) ?? ''),
     shapes: shapes?.features.map(shape => path(shape) ?? ''),
   };
+}
+
+/** Radius of a region's dot: its area is that of the flows in and out. */
+export function radius({width}: Frame, size: Float64Array, region: number): number {
+  return Math.max(2.5, Math.max(6, width / 80) * Math.sqrt(size[region] / max(size)!));
 }
 
 /** Areas keep their size: on a cone through the latitudes at hand, or on the whole Earth. */

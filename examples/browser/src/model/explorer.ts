@@ -30,6 +30,8 @@ export interface Outcome {
   /** What this took, in milliseconds: the solve with its read-back, and everything. */
   solveMs: number;
   totalMs: number;
+  /** Tensors alive afterwards, anywhere in the page. */
+  tensors: number;
 }
 
 /** One value per region. */
@@ -101,6 +103,7 @@ export function createExplorer(dataset: Dataset): Explorer {
         effects: decompose(before, after, scenario.region),
         explained: deviance(before),
         solveMs: solved - start,
+        tensors: tf.memory().numTensors,
       };
       return {...outcome, totalMs: performance.now() - start};
     },

@@ -14,8 +14,12 @@ export interface Settings {
   /** The change that colours the regions. */
   colour: 'inflow' | 'outflow';
   /** The flows that are drawn. */
-  lines: 'changes' | 'busiest';
+  lines: Lines;
 }
+
+/** The largest changes, only those that do not touch the region that changes, or the largest flows. */
+export const LINES = ['changes', 'spillover', 'busiest'] as const;
+export type Lines = (typeof LINES)[number];
 
 export const VIEWS = ['explore', 'fit', 'data'] as const;
 export type View = (typeof VIEWS)[number];
@@ -71,6 +75,6 @@ export function readHash(hash: string): Settings {
     rhoD: number('rhoD'),
     rhoO: number('rhoO'),
     colour: choice('colour', ['inflow', 'outflow']),
-    lines: choice('lines', ['changes', 'busiest']),
+    lines: choice('lines', LINES),
   };
 }

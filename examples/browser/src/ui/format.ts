@@ -23,9 +23,9 @@ export function percentChange({before, after}: {before: number; after: number}):
 }
 
 export function percent(value: number): string {
-  if (Math.abs(value) < 0.005) return '0 %';
+  if (Math.abs(value) < 0.005) return '0\u00a0%';
   const digits = Math.abs(value) >= 10 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
-  return `${format(`+.${digits}f`)(value)} %`;
+  return `${format(`+.${digits}f`)(value)}\u00a0%`;
 }
 
 /** 0.28, with a true minus sign */
@@ -34,5 +34,5 @@ export function rho(value: number): string {
 }
 
 export function milliseconds(value: number): string {
-  return `${value < 10 ? value.toFixed(1) : whole(value)} ms`;
+  return `${value < 10 ? value.toFixed(1) : whole(value)}\u00a0ms`;
 }

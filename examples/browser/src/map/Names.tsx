@@ -1,0 +1,34 @@
+import {useMemo} from 'preact/hooks';
+import type {Dataset} from '../data/dataset';
+import {withRoomForNames} from './choose';
+import {type Frame, radius} from './frame';
+
+interface Props {
+  dataset: Dataset;
+  frame: Frame;
+  size: Float64Array;
+  selected: number;
+}
+
+/** Names of the regions above everything else on the map: of those with room for one, and of the selected one. */
+export function Names({dataset, frame, size, selected}: Props) {
+  const roomy = useMemo(() => withRoomForNames(frame.positions, size, selected), [frame, size, selected]);
+  const named = frame.shapes ? [selected] : roomy;
+  return (
+    <g class="names" aria-hidden="true">
+      {named.map(i => {
+        const [x, y] = frame.positions[i];
+        return (
+          <text
+            key={i}
+            class={i === selected ? 'selected' : ''}
+            x={x}
+            y={frame.shapes ? y + 5 : y - Math.max(i === selected ? 8 : 0, radius(frame, size, i)) - 5}
+          >
+            {dataset.regions[i].id}
+          </text>
+        );
+      })}
+    </g>
+  );
+}
