@@ -1,13 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
-import {randomGamma, randomLcg, randomNormal, randomPoisson} from 'd3-random';
+import {randomLcg, randomNormal} from 'd3-random';
 import type {FeatureCollection} from 'geojson';
-import {createKroneckerFlowSolve} from 'kronflow';
+import {simulateFlows} from 'kronflow';
 import type {Dataset} from '../src/data/dataset';
-import {linearPredictor} from '../src/model/design';
+import {designOf} from '../src/model/design';
 import {weightsOf} from '../src/model/weights';
 
 const SIDE = 10;
 const CELL_KM = 8;
+const SEED = 8;
 /** Of the negative binomial counts: Var = mu + mu² / ALPHA. */
 const ALPHA = 4;
 
@@ -21,15 +21,14 @@ const TRUTH = {
 };
 
 /** Commuters between the cells of a square lattice, drawn at random from a model whose parameters are known. */
-export function lattice(): Dataset {
-  const random = randomLcg(8);
-  const normal = randomNormal.source(random)(0, 0.75);
+export async function lattice(): Promise<Dataset> {
+  const normal = randomNormal.source(randomLcg(SEED))(0, 0.75);
   const cells = Array.from({length: SIDE ** 2}, (_, i) => ({row: Math.floor(i / SIDE), column: i % SIDE}));
   const logs = (): number[] => cells.map(() => Number(normal().toFixed(3)));
-  const dataset: Dataset = {
+  const described: Omit<Dataset, 'flows'> = {
     id: 'lattice',
     about: `Commuters between the ${SIDE ** 2} cells of an invented city, drawn from the model with parameters that are known.`,
-    source: 'Simulated with d3-random, seed 8.',
+    source: `Simulated, seed ${SEED}.`,
     words: {
       region: 'cell',
       regions: 'cells',
@@ -51,23 +50,19 @@ export function lattice(): Dataset {
     geographic: false,
     shapes: squares(cells),
     neighbours: {rule: 'contiguity'},
-    flows: [],
     intra: true,
     covariates: {origin: {logPeople: logs()}, destination: {logJobs: logs()}},
     shortestKm: CELL_KM / 2,
     reference: TRUTH,
   };
-  const poisson = randomPoisson.source(random);
-  const gamma = randomGamma.source(random)(ALPHA, 1 / ALPHA);
-  return {...dataset, flows: Array.from(means(dataset), mu => poisson(mu * gamma())())};
-}
-
-function means(dataset: Dataset): Float32Array {
-  const {rhoD, rhoO, beta} = dataset.reference;
-  const solve = createKroneckerFlowSolve(weightsOf(dataset));
-  const mu = tf.tidy(() => tf.exp(solve(rhoD, rhoO, linearPredictor(dataset, beta))).dataSync<'float32'>());
-  solve.dispose();
-  return mu;
+  const flows = await simulateFlows({
+    family: 'negativeBinomial',
+    weights: weightsOf(described),
+    design: designOf(described),
+    parameters: {rho_d: TRUTH.rhoD, rho_o: TRUTH.rhoO, ...TRUTH.beta, alpha: ALPHA},
+    seed: SEED,
+  });
+  return {...described, flows: Array.from(flows)};
 }
 
 /** Corners in kilometres, y up, clockwise as d3 wants the outside of a ring. */

@@ -1,28 +1,27 @@
-import {SpatialWeights} from 'kronflow';
+import {fitMap, flowModel} from 'kronflow';
 import {quantize} from 'topojson-client';
 import {topology} from 'topojson-server';
 import {presimplify, simplify} from 'topojson-simplify';
 import type {GeometryCollection, Objects, Topology} from 'topojson-specification';
-import {gravityCovariates, observedPairs, onOriginalScale} from '../../us-flights/covariates';
-import {type Flights, readFlights} from '../../us-flights/data';
+import {readFlights} from '../../us-flights/data';
 import {airportsFile, flightsFile, statesOf} from '../../us-flights/files';
-import {fit} from '../../us-flights/fit';
-import {createFlowModel} from '../../us-flights/model';
 import type {Dataset, Reference} from '../src/data/dataset';
+import {designOf, observedPairs} from '../src/model/design';
+import {weightsOf} from '../src/model/weights';
 
 const AIRPORTS = 100;
 const NEIGHBOURS = 6;
 /** Corners of the coast that span less than this area, in square degrees, are not seen at the size of a page. */
 const SMALLEST_CORNER = 0.002;
 
-/** The busiest airports, the flights between them and a model fitted to them: what `npm start` does, for the page. */
+/** The busiest airports, the flights between them and the model that is fitted to them. */
 export async function usFlights(): Promise<Dataset> {
   const flights = readFlights(
     {airports: airportsFile(), flights: flightsFile()},
     {airports: AIRPORTS, region: 'contiguous'},
   );
   const logs = (values: Float64Array): number[] => Array.from(values, value => Math.log(Math.max(value, 1)));
-  return {
+  const described = {
     id: 'flights',
     about: `Flights between the ${AIRPORTS} busiest airports of the contiguous United States, 2008.`,
     source:
@@ -55,29 +54,22 @@ export async function usFlights(): Promise<Dataset> {
       destination: {logSize: logs(flights.arrivals).map(log => rounded(log, 6))},
     },
     shortestKm: 1,
-    reference: await estimates(flights),
-  };
+  } satisfies Omit<Dataset, 'reference'>;
+  return {...described, reference: await estimates(described)};
 }
 
-async function estimates(flights: Flights): Promise<Reference> {
-  const covariates = gravityCovariates(flights);
-  const model = createFlowModel({
-    weights: SpatialWeights.kNearest(flights.airports, NEIGHBOURS).rowStandardize(),
-    counts: flights.counts,
-    observed: observedPairs(AIRPORTS),
-    covariates: covariates.map(({values}) => values),
+async function estimates(dataset: Omit<Dataset, 'reference'>): Promise<Reference> {
+  const model = flowModel({
+    family: 'poisson',
+    weights: weightsOf(dataset),
+    design: designOf(dataset),
+    flows: dataset.flows,
+    observed: Array.from(observedPairs(dataset)),
   });
-  const {reason, message} = await fit(model, {maxIterations: 4000, tolerance: 1e-5});
-  if (reason !== 'converged') throw new Error(`the model of the US flights did not converge: ${message}`);
-  const {rhoD, rhoO, beta} = model.values();
-  const [intercept, ...slopes] = onOriginalScale(beta, covariates);
-  model.dispose();
-  return {
-    kind: 'fitted',
-    rhoD,
-    rhoO,
-    beta: {intercept, ...Object.fromEntries(covariates.map(({name}, j) => [name, slopes[j]]))},
-  };
+  const {status, parameters} = await fitMap(model);
+  if (!status.converged) throw new Error(`the model of the US flights: ${status.message}`);
+  const {rho_d, rho_o, ...beta} = Object.fromEntries(parameters.map(({name, estimate}) => [name, estimate]));
+  return {kind: 'fitted', rhoD: rho_d, rhoO: rho_o, beta};
 }
 
 function outlines(): Topology {

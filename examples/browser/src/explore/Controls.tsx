@@ -1,3 +1,4 @@
+import {useMemo} from 'preact/hooks';
 import type {Dataset} from '../data/dataset';
 import type {Outcome, Scenario} from '../model/explorer';
 import {LIMITS} from '../state/settings';
@@ -23,19 +24,7 @@ export function Controls({dataset, scenario, outcome}: Props) {
         <legend>
           <span class="step">1</span> Pick {article(words.region)} {words.region}
         </legend>
-        <select
-          aria-label={`The ${words.region} that changes`}
-          value={region.id}
-          onChange={event => change({region: event.currentTarget.value})}
-        >
-          {[...regions]
-            .sort((a, b) => a.name.localeCompare(b.name, 'en', {numeric: true}))
-            .map(({id, name}) => (
-              <option key={id} value={id}>
-                {name} ({id})
-              </option>
-            ))}
-        </select>
+        <RegionChoice dataset={dataset} region={region.id} />
         <p class="hint">Or click it on the map.</p>
       </fieldset>
       <fieldset>
@@ -109,6 +98,30 @@ export function Controls({dataset, scenario, outcome}: Props) {
         )}
       </fieldset>
     </form>
+  );
+}
+
+/** A hundred options: made anew for other data only. */
+function RegionChoice({dataset, region}: {dataset: Dataset; region: string}) {
+  const options = useMemo(
+    () =>
+      [...dataset.regions]
+        .sort((a, b) => a.name.localeCompare(b.name, 'en', {numeric: true}))
+        .map(({id, name}) => (
+          <option key={id} value={id}>
+            {name} ({id})
+          </option>
+        )),
+    [dataset],
+  );
+  return (
+    <select
+      aria-label={`The ${dataset.words.region} that changes`}
+      value={region}
+      onChange={event => change({region: event.currentTarget.value})}
+    >
+      {options}
+    </select>
   );
 }
 

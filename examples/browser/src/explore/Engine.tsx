@@ -18,7 +18,14 @@ export function Engine({regions}: {regions: number}) {
   const time = median(total);
   return (
     <section class="engine" aria-label="Speed and backend">
-      <p class="reading" data-testid="timing" data-backend={backend} data-solve-ms={median(solve)} data-total-ms={time}>
+      <p
+        class="reading"
+        data-testid="timing"
+        data-backend={backend}
+        data-solve-ms={median(solve)}
+        data-total-ms={time}
+        data-tensors={timings.value.tensors}
+      >
         {time === undefined ? (
           'Measuring the speed …'
         ) : (

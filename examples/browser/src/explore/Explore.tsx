@@ -1,4 +1,5 @@
 import {useComputed} from '@preact/signals';
+import type {SpatialWeights} from 'kronflow';
 import {weightsOf} from '../model/weights';
 import {FlowMap} from '../map/FlowMap';
 import {change, dataset, outcome, problem, scenario, settings} from '../state/store';
@@ -14,7 +15,7 @@ import {Why} from './Why';
 
 /** Change one region, and see it spread. */
 export function Explore() {
-  const weights = useComputed(() => dataset.value && weightsOf(dataset.value));
+  const lists = useComputed(() => dataset.value && listenersOf(weightsOf(dataset.value)));
   const data = dataset.value;
   const now = scenario.value;
   if (data === undefined || now === undefined) return <p class="loading">Loading the data …</p>;
@@ -23,10 +24,6 @@ export function Explore() {
   // Of other data than those shown, for a moment, after a change of data.
   const result = outcome.value?.inflow.before.length === data.regions.length ? outcome.value : undefined;
   const onSelect = (region: number): void => change({region: data.regions[region].id});
-  const {indptr, indices, n} = weights.value!;
-  const listeners = Array.from({length: n}, (_, i) => i).filter(i =>
-    indices.subarray(indptr[i], indptr[i + 1]).includes(now.region),
-  );
   const {headline, sentence} = result
     ? summarise(data, result)
     : {headline: 'One place changes. Who feels it?', sentence: 'The model is starting …'};
@@ -57,7 +54,17 @@ export function Explore() {
             onChange={to => change({lines: to})}
           />
         </div>
-        <FlowMap {...{dataset: data, outcome: result, selected: now.region, listeners, colour, lines, onSelect}} />
+        <FlowMap
+          {...{
+            dataset: data,
+            outcome: result,
+            selected: now.region,
+            listeners: lists.value![now.region],
+            colour,
+            lines,
+            onSelect,
+          }}
+        />
         <Legend words={data.words} colour={colour} />
         <Engine regions={data.regions.length} />
       </section>
@@ -75,4 +82,11 @@ export function Explore() {
       <Announcer text={result ? `${headline}. ${sentence}` : ''} />
     </div>
   );
+}
+
+/** For each region those that count it among their neighbours. */
+function listenersOf({indptr, indices, n}: SpatialWeights): number[][] {
+  const lists = Array.from({length: n}, (): number[] => []);
+  for (let i = 0; i < n; i++) for (const j of indices.subarray(indptr[i], indptr[i + 1])) lists[j].push(i);
+  return lists;
 }

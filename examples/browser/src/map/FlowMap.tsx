@@ -5,7 +5,7 @@ import type {Lines} from '../state/settings';
 import {useWidth} from '../ui/useWidth';
 import {chooseFlows, nearestRegion, turnover} from './choose';
 import {Flows} from './Flows';
-import {createFrame, heightFor} from './frame';
+import {createFrame, heightFor, radiiFor} from './frame';
 import {Names} from './Names';
 import {Regions} from './Regions';
 import {Tip} from './Tip';
@@ -33,6 +33,7 @@ export function FlowMap({dataset, outcome, selected, listeners, colour, lines, o
   const height = heightFor(width, dataset);
   const frame = useMemo(() => (width > 0 ? createFrame(dataset, width, height) : undefined), [dataset, width, height]);
   const size = useMemo(() => turnover(dataset), [dataset]);
+  const radii = useMemo(() => radiiFor(size, width), [size, width]);
   const pairs = chooseFlows(dataset, outcome, lines, width < 500 ? 60 : 120);
 
   const pointAt = (event: PointerEvent | MouseEvent): [number, number] => {
@@ -68,7 +69,7 @@ export function FlowMap({dataset, outcome, selected, listeners, colour, lines, o
           <path class="land" d={frame.land} />
           <path class="borders" d={frame.borders} />
           {frame.shapes && (
-            <Regions {...{dataset, outcome, frame, size, selected, colour, onSelect}} onTarget={setTarget} />
+            <Regions {...{dataset, outcome, frame, radii, selected, colour, onSelect}} onTarget={setTarget} />
           )}
           <g class="links" aria-hidden="true">
             {listeners.map(i => {
@@ -78,9 +79,9 @@ export function FlowMap({dataset, outcome, selected, listeners, colour, lines, o
           </g>
           <Flows {...{dataset, outcome, frame, pairs, target}} onTarget={setTarget} />
           {!frame.shapes && (
-            <Regions {...{dataset, outcome, frame, size, selected, colour, onSelect}} onTarget={setTarget} />
+            <Regions {...{dataset, outcome, frame, radii, selected, colour, onSelect}} onTarget={setTarget} />
           )}
-          <Names {...{dataset, frame, size, selected}} />
+          <Names {...{dataset, frame, size, radii, selected}} />
         </svg>
       )}
       {frame && target && <Tip {...{dataset, outcome, frame, target}} />}

@@ -4,15 +4,14 @@ import type {Outcome} from '../model/explorer';
 import {percentChange} from '../ui/format';
 import {neighbourInDirection} from './choose';
 import type {Target} from './FlowMap';
-import {type Frame, radius} from './frame';
+import type {Frame} from './frame';
 import {changeOf, stepOf} from './scale';
 
 interface Props {
   dataset: Dataset;
   outcome?: Outcome;
   frame: Frame;
-  /** Observed flows of each region, for the area of its dot. */
-  size: Float64Array;
+  radii: number[];
   selected: number;
   colour: 'inflow' | 'outflow';
   onSelect: (region: number) => void;
@@ -20,7 +19,7 @@ interface Props {
 }
 
 /** Regions as dots or areas, in the colour of their change. One tab stop; arrow keys lead across the map, Enter chooses. */
-export function Regions({dataset, outcome, frame, size, selected, colour, onSelect, onTarget}: Props) {
+export function Regions({dataset, outcome, frame, radii, selected, colour, onSelect, onTarget}: Props) {
   const [current, setCurrent] = useState<number>();
   const stop = current ?? selected;
   const totals = outcome?.[colour];
@@ -64,7 +63,7 @@ export function Regions({dataset, outcome, frame, size, selected, colour, onSele
             {frame.shapes ? (
               <path class="mark" d={frame.shapes[i]} />
             ) : (
-              <circle class="mark" cx={x} cy={y} r={i === selected ? Math.max(7, radius(frame, size, i)) : radius(frame, size, i)} />
+              <circle class="mark" cx={x} cy={y} r={i === selected ? Math.max(7, radii[i]) : radii[i]} />
             )}
           </g>
         );

@@ -1,3 +1,4 @@
+import {quickselect} from 'd3-array';
 import type {Dataset} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import type {Lines} from '../state/settings';
@@ -21,10 +22,15 @@ export function chooseFlows(dataset: Dataset, outcome: Outcome | undefined, line
   return [...largest(n, most - spillover.length, r => (touches(r) ? change(r) : 0)), ...spillover];
 }
 
+/** The `most` pairs of two different regions for which size is largest, in that order. */
 function largest(n: number, most: number, size: (pair: number) => number): number[] {
-  const sizes = Float64Array.from({length: n * n}, (_, r) => (Math.floor(r / n) === r % n ? 0 : size(r)));
-  const pairs = Array.from(sizes.keys()).filter(r => sizes[r] > SMALLEST);
-  return pairs.sort((a, b) => sizes[b] - sizes[a]).slice(0, most);
+  const sizes = new Float64Array(n * n);
+  for (let r = 0; r < sizes.length; r++) if (r % (n + 1) !== 0) sizes[r] = size(r);
+  const rank = sizes.length - Math.min(most, sizes.length);
+  const least = Math.max(quickselect(sizes.slice(), rank)[rank], SMALLEST);
+  const pairs: number[] = [];
+  for (let r = 0; r < sizes.length; r++) if (sizes[r] >= least) pairs.push(r);
+  return pairs.sort((x, y) => sizes[y] - sizes[x]).slice(0, most);
 }
 
 /** Observed flows into and out of each region. */

@@ -45,9 +45,10 @@ export function createFrame(dataset: Dataset, width: number, height: number): Fr
   };
 }
 
-/** Radius of a region's dot: its area is that of the flows in and out. */
-export function radius({width}: Frame, size: Float64Array, region: number): number {
-  return Math.max(2.5, Math.max(6, width / 80) * Math.sqrt(size[region] / max(size)!));
+/** Radii of the regions' dots, the area of each being that of the flows in and out. */
+export function radiiFor(size: Float64Array, width: number): number[] {
+  const largest = max(size) ?? 1;
+  return Array.from(size, flows => Math.max(2.5, Math.max(6, width / 80) * Math.sqrt(flows / largest)));
 }
 
 /** Areas keep their size: on a cone through the latitudes at hand, or on the whole Earth. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {createKroneckerFlowSolve} from 'kronflow';
 import type {Dataset} from '../data/dataset';
-import {linearPredictor, observedPairs} from './design';
+import {designOf, observedPairs} from './design';
 import {decompose, type Effects} from './effects';
 import {weightsOf} from './weights';
 
@@ -62,7 +62,8 @@ export function createExplorer(dataset: Dataset): Explorer {
   const effects = Object.fromEntries(Object.entries(reference.beta).map(([name, beta]) => [name, beta * unit]));
   const pullEffect = effects[`dest_${Object.keys(covariates.destination)[0]}`];
   const pushEffect = effects[`orig_${Object.keys(covariates.origin)[0]}`];
-  const baseline = linearPredictor(dataset, effects);
+  const design = designOf(dataset);
+  const baseline = design.multiply(design.names.map(name => effects[name]));
   const deviance = devianceShare(flows, observed);
   const rhs = new Float32Array(2 * n * n);
 
@@ -74,8 +75,8 @@ export function createExplorer(dataset: Dataset): Explorer {
     const change = rhs.subarray(n * n).fill(0);
     for (let i = 0; i < n; i++) {
       const [into, outOf] = [i * n + region, region * n + i];
-      change[into] += observed[into] * pulled;
-      change[outOf] += observed[outOf] * pushed;
+      change[into] += pulled;
+      change[outOf] += pushed;
     }
   }
 

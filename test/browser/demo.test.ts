@@ -1,0 +1,263 @@
+import {mkdir, readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {gzipSync} from 'node:zlib';
+import type {Browser, Page} from 'playwright-core';
+import {seriousViolations} from './support/accessibility';
+import {ROOT} from './support/bundle';
+import {launchChromium} from './support/chromium';
+import {openPage} from './support/page';
+import {serve, type Server} from './support/server';
+import {buildDemo} from './support/site';
+
+/** Git-ignored: to be looked at after a run. */
+const SCREENSHOTS = join(ROOT, 'examples/browser/output/screenshots');
+const DESKTOP = {width: 1360, height: 900};
+const PHONE = {width: 375, height: 812};
+
+jest.setTimeout(60_000);
+
+let site: Awaited<ReturnType<typeof buildDemo>>;
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  await mkdir(SCREENSHOTS, {recursive: true});
+  site = await buildDemo();
+  server = await serve({files: {}, folders: {'/': site.folder}});
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  await site.remove();
+});
+
+/** Opens the page with some settings, runs a check, and expects that nothing went wrong on the way. */
+async function onPage(
+  hash: string,
+  check: (page: Page) => Promise<void>,
+  {viewport = DESKTOP, colorScheme = 'light' as 'light' | 'dark'} = {},
+): Promise<void> {
+  const {page, takeProblems} = await openPage(browser, 'about:blank');
+  const strangers: string[] = [];
+  page.on('request', request => {
+    if (new URL(request.url()).origin !== server.origin) strangers.push(request.url());
+  });
+  await page.emulateMedia({colorScheme});
+  await page.setViewportSize(viewport);
+  await page.goto(`${server.origin}/index.html#${hash}`);
+  try {
+    await check(page);
+    expect(takeProblems()).toEqual([]);
+    expect(strangers).toEqual([]);
+  } finally {
+    await page.close();
+  }
+}
+
+const screenshot = (page: Page, name: string) => page.screenshot({path: join(SCREENSHOTS, `${name}.png`)});
+const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', {name});
+const region = (page: Page) => page.getByRole('combobox', {name: /that changes/});
+
+/** Waits for the first outcome, and for the speed to be measured. */
+const settled = (page: Page) => page.locator('[data-total-ms]').waitFor({timeout: 20_000});
+
+/** The change of flows, by effect: the second column of the table. */
+async function effects(page: Page): Promise<Record<string, number>> {
+  const rows = page.locator('.effects tbody tr:not(.meaning)');
+  const entries = await rows.evaluateAll(list =>
+    list.map(row => [row.className, row.querySelector('td')?.textContent ?? '']),
+  );
+  return Object.fromEntries(
+    entries.map(([name, text]) => [name, Number(text.replace('−', '-').replaceAll(',', '').replace('–', '0'))]),
+  );
+}
+
+test('answers the first move of a slider within two seconds', async () => {
+  await onPage('', async page => {
+    await slider(page, 'Attractiveness').press('ArrowRight');
+    await page.getByRole('heading', {name: 'Oklahoma City becomes 21\u00a0% more attractive'}).waitFor();
+    const ms = await page.evaluate(() => performance.now());
+    console.log(`first interaction answered after ${Math.round(ms)} ms`);
+    expect(ms).toBeLessThan(6000); // two seconds where nobody else computes
+  });
+});
+
+test('recomputes 10,000 flows within a frame on wasm, and leaks no tensors', async () => {
+  await onPage('', async page => {
+    await settled(page);
+    const reading = page.getByTestId('timing');
+    const tensors = await reading.getAttribute('data-tensors');
+    const rhoD = slider(page, /destinations/);
+    const perFrame = await rhoD.evaluate(async (input: HTMLInputElement) => {
+      const frames = 200;
+      const start = performance.now();
+      for (let i = 0; i < frames; i++) {
+        input.value = String(Math.round(90 * Math.abs(Math.sin(i / 20))) / 100);
+        input.dispatchEvent(new Event('input', {bubbles: true}));
+        await new Promise(requestAnimationFrame);
+      }
+      return (performance.now() - start) / frames;
+    });
+    await page.waitForTimeout(200);
+    const [solve, total] = await Promise.all(
+      ['data-solve-ms', 'data-total-ms'].map(async name => Number(await reading.getAttribute(name))),
+    );
+    console.log(
+      `n = 100 on wasm: ${total.toFixed(2)} ms per recompute, of it ${solve.toFixed(2)} ms kroneckerFlowSolve; ` +
+        `${perFrame.toFixed(1)} ms per frame with drawing`,
+    );
+    expect(await reading.getAttribute('data-backend')).toBe('wasm');
+    expect(total).toBeLessThan(16);
+    expect(await reading.getAttribute('data-tensors')).toBe(tensors);
+  });
+});
+
+test('what the sliders do: without rho nothing spills over, with more of it more does', async () => {
+  await onPage('', async page => {
+    await settled(page);
+    await screenshot(page, 'explore');
+    const fitted = await effects(page);
+    expect(fitted.network).toBeGreaterThan(1000);
+    const sum = fitted.destination + fitted.origin + fitted.intra + fitted.network;
+    expect(Math.abs(sum / fitted.total - 1)).toBeLessThan(0.01);
+
+    await page.getByRole('button', {name: 'No spillover'}).click();
+    await page.getByText('All of them start or end in OKC').waitFor();
+    const alone = await effects(page);
+    expect(alone).toMatchObject({network: 0, origin: 0});
+    expect(alone.destination).toBe(alone.total);
+
+    await page.getByRole('button', {name: 'Rivalry'}).click();
+    await page.getByText('go the other way').waitFor();
+    expect((await effects(page)).network).toBeLessThan(0);
+    await screenshot(page, 'explore-rivalry');
+
+    await page.getByRole('button', {name: 'Strong'}).click();
+    await page.getByText(/9\d % of them never touch OKC|8\d % of them|7\d % of them/).waitFor();
+    // Push instead of attractiveness: what goes for destinations goes for origins.
+    await slider(page, 'Attractiveness').fill('0');
+    await slider(page, 'Push').fill('20');
+    await page.getByRole('heading', {name: 'Oklahoma City sends out with 20\u00a0% more push'}).waitFor();
+    await page.waitForFunction(() => {
+      const value = (row: string) => document.querySelector(`.effects .${row} td`)?.textContent ?? '';
+      return value('origin').length > value('destination').length;
+    });
+  });
+});
+
+test('a click on the map chooses a region, and a link restores it', async () => {
+  await onPage('rhoD=0.5&pull=-30', async page => {
+    await settled(page);
+    await page.locator('#region-3 .mark').click();
+    expect(await region(page).inputValue()).toBe('DEN');
+    await page.getByRole('heading', {name: 'Denver becomes 30\u00a0% less attractive'}).waitFor();
+    await page.waitForURL(/region=DEN/);
+    await page.reload();
+    await page.getByRole('heading', {name: 'Denver becomes 30\u00a0% less attractive'}).waitFor();
+    expect(await slider(page, /destinations/).inputValue()).toBe('0.5');
+  });
+});
+
+test('the keyboard leads across the map and through the flows, and gets the numbers', async () => {
+  await onPage('', async page => {
+    await settled(page);
+    const chosen = page.getByRole('option', {selected: true}).and(page.locator('g'));
+    await chosen.focus();
+    await page.keyboard.press('ArrowLeft');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    const label = await focused();
+    expect(label).toMatch(/\(\w{3}\): arrivals \+?[\d.]+.%/);
+    await page.locator('.tip').waitFor();
+    await page.keyboard.press('Enter');
+    expect(label).toContain(`(${await region(page).inputValue()})`);
+
+    await page.locator('.flows path[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toMatch(/^.+ to .+: [\d,.]+ flights a year, [+−\d]/);
+    expect(await page.locator('.tip').textContent()).toMatch(/observed\d/);
+    await screenshot(page, 'explore-keyboard');
+    expect(await page.getByRole('status').textContent()).toMatch(/flights a year in all/);
+  });
+});
+
+test('every backend that is there gives the same, and the others say why', async () => {
+  await onPage('', async page => {
+    await settled(page);
+    const reference = await effects(page);
+    const select = page.getByRole('combobox', {name: /Computed here/});
+    await page.locator('option[value="webgpu"]:has-text(":")').waitFor({state: 'attached'});
+    for (const option of await select.locator('option').all()) {
+      const backend = (await option.getAttribute('value'))!;
+      if (await option.isDisabled()) {
+        expect(await page.locator('.engine .hint', {hasText: backend}).textContent()).toMatch(/is not here: .{10,}/);
+        continue;
+      }
+      await select.selectOption(backend);
+      await page.locator(`[data-backend="${backend}"][data-total-ms]`).waitFor({timeout: 30_000});
+      const got = await effects(page);
+      expect(Math.abs(got.total / reference.total - 1)).toBeLessThan(2e-3);
+      expect(Math.abs(got.network / reference.network - 1)).toBeLessThan(2e-3);
+      console.log(`${backend}: ${(await page.getByTestId('timing').textContent())!.split('a frame')[0]}`);
+    }
+  });
+});
+
+test.each([
+  {data: 'flights', name: 'desktop', viewport: DESKTOP, colorScheme: 'light'},
+  {data: 'lattice', name: 'desktop', viewport: DESKTOP, colorScheme: 'dark'},
+  {data: 'flights', name: 'phone', viewport: PHONE, colorScheme: 'dark'},
+  {data: 'lattice', name: 'phone', viewport: PHONE, colorScheme: 'light'},
+] as const)('$data on a $name, $colorScheme: fits, and axe finds no serious violation', async shown => {
+  const {data, name, viewport, colorScheme} = shown;
+  await onPage(
+    `data=${data}`,
+    async page => {
+      await settled(page);
+      expect(await page.locator('html').getAttribute('data-theme')).toBe(colorScheme);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+      expect(await seriousViolations(page)).toEqual([]);
+      await screenshot(page, `explore-${data}-${name}-${colorScheme}`);
+      if (name !== 'phone') return;
+      await slider(page, /destinations/).scrollIntoViewIfNeeded();
+      expect((await page.locator('.map').boundingBox())!.y).toBe(0); // stays in sight
+      await screenshot(page, `explore-${data}-${name}-${colorScheme}-sliders`);
+    },
+    {viewport, colorScheme},
+  );
+});
+
+test('the colours can be switched, and stay switched', async () => {
+  await onPage('', async page => {
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    await page.getByRole('button', {name: 'Dark colours'}).click();
+    expect(await paper()).not.toBe(light);
+    await page.reload();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByRole('button', {name: 'Light colours'}).click();
+    expect(await paper()).toBe(light);
+  });
+});
+
+test('weighs little', async () => {
+  const fetched = new Set<string>();
+  await onPage('', async page => {
+    page.on('response', response => fetched.add(new URL(response.url()).pathname));
+    await page.reload();
+    await settled(page);
+  });
+  const weigh = async (paths: string[]) => {
+    const files = await Promise.all(paths.map(path => readFile(join(site.folder, path))));
+    const sum = (sizes: number[]) => Math.round(sizes.reduce((total, size) => total + size, 0) / 1000);
+    return {plain: sum(files.map(file => file.length)), gzip: sum(files.map(file => gzipSync(file).length))};
+  };
+  const first = await weigh([...fetched].filter(path => path !== '/favicon.ico'));
+  const whole = await weigh(['index.html', ...(await readdir(join(site.folder, 'assets'))).map(f => `assets/${f}`)]);
+  console.log(
+    `page weight, wasm and data included: ${first.plain} kB (${first.gzip} kB with gzip) until it moves; ` +
+      `all that there is: ${whole.plain} kB (${whole.gzip} kB)`,
+  );
+  expect(first.plain).toBeLessThan(2000);
+});
