@@ -7,16 +7,17 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Data sets are made by `data/print.ts` in Node, when the page asks for `virtual:dataset/<id>`; they are part of the build. */
 function datasets(): Plugin {
-  const prefix = 'virtual:dataset/';
   return {
     name: 'datasets',
-    resolveId: id => (id.startsWith(prefix) ? `\0${id}` : undefined),
-    async load(id) {
-      if (!id.startsWith(`\0${prefix}`)) return undefined;
-      const command = ['--import', 'tsx', here('data/print.ts'), id.slice(prefix.length + 1)];
-      const options = {cwd: here('../..'), maxBuffer: 2 ** 26};
-      const {stdout} = await promisify(execFile)(process.execPath, command, options);
-      return `export default JSON.parse(${JSON.stringify(stdout)});`;
+    resolveId: {filter: {id: /^virtual:dataset\//}, handler: id => `\0${id}`},
+    load: {
+      filter: {id: /^\0virtual:dataset\//},
+      async handler(id) {
+        const command = ['--import', 'tsx', here('data/print.ts'), id.slice(id.lastIndexOf('/') + 1)];
+        const options = {cwd: here('../..'), maxBuffer: 2 ** 26};
+        const {stdout} = await promisify(execFile)(process.execPath, command, options);
+        return `export default JSON.parse(${JSON.stringify(stdout)});`;
+      },
     },
   };
 }
@@ -29,7 +30,10 @@ function slimTfjs(): Plugin {
   return {
     name: 'slim-tfjs',
     enforce: 'pre',
-    resolveId: id => (id === '@tensorflow/tfjs' ? {id: here('src/model/tfjs.ts'), moduleSideEffects: true} : undefined),
+    resolveId: {
+      filter: {id: /^@tensorflow\/tfjs$/},
+      handler: () => ({id: here('src/model/tfjs.ts'), moduleSideEffects: true}),
+    },
   };
 }
 
@@ -69,5 +73,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    // Of course the data take most of the time.
+    rolldownOptions: {checks: {pluginTimings: false}},
   },
 });

@@ -92,8 +92,9 @@ export function Controls({dataset, scenario, outcome}: Props) {
         {outcome && (
           <p class="fit-meter">
             <span class="meter" aria-hidden="true" style={{'--share': Math.max(0, outcome.explained)}} />
-            At these ρ the model explains <b>{(100 * Math.max(0, outcome.explained)).toFixed(1)} %</b> of the
-            differences between the {words.flows} observed.
+            With ρ here and all else fitted to it, the model explains{' '}
+            <b>{(100 * Math.max(0, outcome.explained)).toFixed(1)}&nbsp;%</b> of the differences between the{' '}
+            {words.flows}.
           </p>
         )}
       </fieldset>

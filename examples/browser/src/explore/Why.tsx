@@ -40,8 +40,8 @@ export function Why({dataset: {words, reference, neighbours, about, source, geog
         <div>
           <dt>The limits</dt>
           <dd>
-            While ρ moves, the effect of a change everywhere at once is held fixed; ρ decides who gets it. The effects
-            are those of LeSage &amp; Thomas-Agnan (2015). A model is no forecast.
+            While ρ moves, all other parameters are fitted anew to the same {words.flows}; “explains” is the share of
+            the Poisson deviance. The effects are those of LeSage &amp; Thomas-Agnan (2015). A model is no forecast.
           </dd>
         </div>
       </dl>

@@ -11,16 +11,17 @@ export function summarise({regions, words, geographic}: Dataset, {effects, scena
   if (pull === 0 && push === 0) {
     return {headline: `${place} stays as it is`, sentence: `Move a slider of step 2, and see who feels it.`};
   }
-  const elsewhere = (effects.network.after - effects.network.before) / gained;
+  const elsewhere = effects.network.after - effects.network.before;
+  const here = gained - elsewhere;
+  const where =
+    Math.abs(elsewhere) < 0.005 * Math.abs(here)
+      ? `All of them start or end in ${id}.`
+      : elsewhere * here > 0
+        ? `${Math.round((100 * elsewhere) / gained)}\u00a0% of them never touch ${id}: they spill over to its neighbours.`
+        : `${change(here)} of them start or end in ${id}; the others go the other way: ${change(elsewhere)}.`;
   return {
     headline: headlineOf(place, pull, push),
-    sentence:
-      `${change(gained)} ${words.flows} ${words.period} in all. ` +
-      (Math.abs(elsewhere) < 0.005
-        ? `All of them start or end in ${id}.`
-        : elsewhere > 0
-          ? `${Math.round(100 * elsewhere)}\u00a0% of them never touch ${id}: they spill over to its neighbours.`
-          : `Flows that never touch ${id} go the other way: ${change(effects.network.after - effects.network.before)}.`),
+    sentence: `${change(gained)} ${words.flows} ${words.period} in all. ${where}`,
   };
 }
 

@@ -3,6 +3,7 @@ import {createKroneckerFlowSolve} from 'kronflow';
 import type {Dataset} from '../data/dataset';
 import {designOf, observedPairs} from './design';
 import {decompose, type Effects} from './effects';
+import {fitPoisson} from './poisson';
 import {weightsOf} from './weights';
 
 /** One region changes, and the neighbours matter so much. */
@@ -46,37 +47,41 @@ export interface Explorer {
 }
 
 /**
- * The model is log mu = eta, (I - rhoO W) eta (I - rhoD W)ᵀ = X beta, and a change of X in the row or the column of one region
- * changes eta by the solve of that change alone: both are solved as a batch of two that shares the factors.
+ * The model is log mu = eta, (I - rhoO W) eta (I - rhoD W)ᵀ = X beta. For given rhos the columns A⁻¹ x of X are solved as one batch, and
+ * beta is fitted anew to the same flows (Poisson): at any rho the model is the best that it can be. A change of X in the row or in the column
+ * of one region changes eta by the solve of that row or column alone: they are two more of the batch, which shares its factors.
  *
- * When a rho moves, beta must give way, or all flows would explode: A⁻¹ 1 = 1 / ((1 - rhoD) (1 - rhoO)). Kept are the effects
- * beta / ((1 - rhoD) (1 - rhoO)) of a change everywhere; what rho then decides is how far they are shared with neighbours, as
- * (1 - rho) (I - rho W)⁻¹ x is the z with z = (1 - rho) x + rho W z.
+ * All are solved times (1 - rhoD) (1 - rhoO), so that the coefficients are the effects of a change everywhere, which vary little with
+ * rho, A⁻¹ 1 being 1 / ((1 - rhoD) (1 - rhoO)): each fit starts from the one before.
  */
 export function createExplorer(dataset: Dataset): Explorer {
   const n = dataset.regions.length;
   const {reference, covariates, flows} = dataset;
   const observed = observedPairs(dataset);
   const solve = createKroneckerFlowSolve(weightsOf(dataset));
-  const unit = 1 / ((1 - reference.rhoD) * (1 - reference.rhoO));
-  const effects = Object.fromEntries(Object.entries(reference.beta).map(([name, beta]) => [name, beta * unit]));
-  const pullEffect = effects[`dest_${Object.keys(covariates.destination)[0]}`];
-  const pushEffect = effects[`orig_${Object.keys(covariates.origin)[0]}`];
   const design = designOf(dataset);
-  const baseline = design.multiply(design.names.map(name => effects[name]));
-  const deviance = devianceShare(flows, observed);
-  const rhs = new Float32Array(2 * n * n);
+  const {names} = design;
+  const k = names.length;
+  const pullTerm = names.indexOf(`dest_${Object.keys(covariates.destination)[0]}`);
+  const pushTerm = names.indexOf(`orig_${Object.keys(covariates.origin)[0]}`);
+  const terms = names.map((_, term) => design.multiply(names.map((__, other) => (other === term ? 1 : 0))));
+  const pairs = Array.from(observed.keys()).filter(r => observed[r] === 1);
+  const y = Float64Array.from(pairs, r => flows[r]);
+  const deviance = devianceShare(y);
+  const unit = 1 / ((1 - reference.rhoD) * (1 - reference.rhoO));
+  let effects = names.map(name => reference.beta[name] * unit);
+  const rhs = new Float32Array((k + 2) * n * n);
 
-  function fillRightHandSide({region, pull, push, rhoD, rhoO}: Scenario): void {
+  function fillRightHandSide({region, rhoD, rhoO}: Scenario): void {
     const scale = (1 - rhoD) * (1 - rhoO);
-    const pulled = scale * pullEffect * Math.log1p(pull / 100);
-    const pushed = scale * pushEffect * Math.log1p(push / 100);
-    for (let r = 0; r < n * n; r++) rhs[r] = scale * baseline[r];
-    const change = rhs.subarray(n * n).fill(0);
+    terms.forEach((values, term) => {
+      const column = rhs.subarray(term * n * n, (term + 1) * n * n);
+      for (let r = 0; r < n * n; r++) column[r] = scale * values[r];
+    });
+    const change = rhs.subarray(k * n * n).fill(0);
     for (let i = 0; i < n; i++) {
-      const [into, outOf] = [i * n + region, region * n + i];
-      change[into] += pulled;
-      change[outOf] += pushed;
+      change[i * n + region] = scale;
+      change[n * n + region * n + i] = scale;
     }
   }
 
@@ -84,17 +89,23 @@ export function createExplorer(dataset: Dataset): Explorer {
     async run(scenario) {
       const start = performance.now();
       fillRightHandSide(scenario);
-      const eta = solve(scenario.rhoD, scenario.rhoO, tf.tensor3d(rhs, [2, n, n]));
-      const logs = await eta.data<'float32'>();
-      eta.dispose();
+      const {rhoD, rhoO, pull, push} = scenario;
+      const solution = tf.tidy(() => solve(rhoD, rhoO, tf.tensor3d(rhs, [k + 2, n, n])));
+      const filtered = await solution.data<'float32'>();
+      solution.dispose();
       const solved = performance.now();
+
+      const columns = terms.map((_, term) => Float64Array.from(pairs, r => filtered[term * n * n + r]));
+      effects = fitPoisson({y, columns}, effects);
+      const pulled = effects[pullTerm] * Math.log1p(pull / 100);
+      const pushed = effects[pushTerm] * Math.log1p(push / 100);
       const before = new Float32Array(n * n);
       const after = new Float32Array(n * n);
-      for (let r = 0; r < n * n; r++) {
-        if (observed[r] === 0) continue;
-        before[r] = Math.exp(logs[r]);
-        after[r] = before[r] * Math.exp(logs[n * n + r]);
-      }
+      pairs.forEach((r, p) => {
+        const eta = effects.reduce((sum, effect, term) => sum + effect * columns[term][p], 0);
+        before[r] = Math.exp(eta);
+        after[r] = Math.exp(eta + pulled * filtered[k * n * n + r] + pushed * filtered[(k + 1) * n * n + r]);
+      });
       const outcome = {
         scenario,
         before,
@@ -102,7 +113,7 @@ export function createExplorer(dataset: Dataset): Explorer {
         inflow: {before: inflowOf(before, n), after: inflowOf(after, n)},
         outflow: {before: outflowOf(before, n), after: outflowOf(after, n)},
         effects: decompose(before, after, scenario.region),
-        explained: deviance(before),
+        explained: deviance(Float64Array.from(pairs, r => before[r])),
         solveMs: solved - start,
         tensors: tf.memory().numTensors,
       };
@@ -124,19 +135,14 @@ function outflowOf(flows: Float32Array, n: number): Float64Array {
   return totals;
 }
 
-/** Poisson deviance 2 sum(y log(y / mu) - y + mu), as a share of that with one common mean. */
-function devianceShare(flows: number[], observed: Uint8Array): (mu: Float32Array) => number {
-  let [total, pairs, saturated] = [0, 0, 0];
-  flows.forEach((y, r) => {
-    if (observed[r] === 0) return;
-    total += y;
-    pairs += 1;
-    if (y > 0) saturated += y * Math.log(y) - y;
-  });
-  const common = 2 * (saturated - total * Math.log(total / pairs) + total);
+/** Poisson deviance 2 sum(y log(y / mu) - y + mu), as a share of that with one common mean: what mu leaves of it is explained. */
+function devianceShare(y: Float64Array): (mu: Float64Array) => number {
+  const total = y.reduce((sum, flow) => sum + flow, 0);
+  const saturated = y.reduce((sum, flow) => sum + (flow > 0 ? flow * Math.log(flow) - flow : 0), 0);
+  const common = saturated - total * Math.log(total / y.length) + total;
   return mu => {
     let fitted = 0;
-    for (let r = 0; r < mu.length; r++) if (observed[r] === 1) fitted += flows[r] * Math.log(mu[r]) - mu[r];
-    return 1 - (2 * (saturated - fitted)) / common;
+    for (let p = 0; p < y.length; p++) fitted += y[p] * Math.log(mu[p]) - mu[p];
+    return 1 - (saturated - fitted) / common;
   };
 }

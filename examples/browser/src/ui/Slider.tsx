@@ -23,7 +23,7 @@ export function Slider({label, hint, value, shown, spoken, limits, mark, onChang
     <div class="slider" style={{'--at': share(value), '--zero': share(0)}}>
       <div class="slider-head">
         <label for={id}>{label}</label>
-        <output for={id}>{shown}</output>
+        <span>{shown}</span>
       </div>
       <div class="track">
         <input
