@@ -7,7 +7,7 @@ import {ROOT} from './support/bundle';
 import {launchChromium} from './support/chromium';
 import {openPage} from './support/page';
 import {serve, type Server} from './support/server';
-import {buildDemo} from './support/site';
+import {buildDemo, developDemo} from './support/site';
 
 /** Git-ignored: to be looked at after a run. */
 const SCREENSHOTS = join(ROOT, 'examples/browser/output/screenshots');
@@ -37,7 +37,7 @@ afterAll(async () => {
 async function onPage(
   hash: string,
   check: (page: Page) => Promise<void>,
-  {viewport = DESKTOP, colorScheme = 'light' as 'light' | 'dark'} = {},
+  {viewport = DESKTOP, colorScheme = 'light'}: {viewport?: typeof DESKTOP; colorScheme?: 'light' | 'dark'} = {},
 ): Promise<void> {
   const {page, takeProblems} = await openPage(browser, 'about:blank');
   const strangers: string[] = [];
@@ -57,7 +57,7 @@ async function onPage(
   }
 }
 
-const screenshot = (page: Page, name: string) => page.screenshot({path: join(SCREENSHOTS, `${name}.png`)});
+const screenshot = (page: Page, name: string) => page.screenshot({path: join(SCREENSHOTS, `demo-${name}.png`)});
 const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', {name});
 const region = (page: Page) => page.getByRole('combobox', {name: /that changes/});
 
@@ -67,12 +67,11 @@ const settled = (page: Page) => page.locator('[data-total-ms]').waitFor({timeout
 /** The change of flows, by effect: the second column of the table. */
 async function effects(page: Page): Promise<Record<string, number>> {
   const rows = page.locator('.effects tbody tr:not(.meaning)');
-  const entries = await rows.evaluateAll(list =>
-    list.map(row => [row.className, row.querySelector('td')?.textContent ?? '']),
+  const entries = await rows.evaluateAll((list: Element[]) =>
+    list.map((row): [string, string] => [row.getAttribute('class') ?? '', row.querySelector('td')?.textContent ?? '']),
   );
-  return Object.fromEntries(
-    entries.map(([name, text]) => [name, Number(text.replace('−', '-').replaceAll(',', '').replace('–', '0'))]),
-  );
+  const number = (text: string) => Number(text.replace('−', '-').replaceAll(',', '').replace('–', '0'));
+  return Object.fromEntries(entries.map(([name, text]) => [name, number(text)]));
 }
 
 test('answers the first move of a slider within two seconds', async () => {
@@ -173,13 +172,15 @@ test('the keyboard leads across the map and through the flows, and gets the numb
     await page.locator('.tip').waitFor();
     await page.keyboard.press('Enter');
     expect(label).toContain(`(${await region(page).inputValue()})`);
+    const city = label.split(',')[0];
+    await page.getByRole('heading', {name: `${city} becomes 20\u00a0% more attractive`}).waitFor();
 
     await page.locator('.flows path[tabindex="0"]').focus();
     await page.keyboard.press('ArrowRight');
     expect(await focused()).toMatch(/^.+ to .+: [\d,.]+ flights a year, [+−\d]/);
     expect(await page.locator('.tip').textContent()).toMatch(/observed\d/);
     await screenshot(page, 'explore-keyboard');
-    expect(await page.getByRole('status').textContent()).toMatch(/flights a year in all/);
+    await page.getByRole('status').filter({hasText: 'flights a year in all'}).waitFor({state: 'attached'});
   });
 });
 
@@ -240,6 +241,18 @@ test('the colours can be switched, and stay switched', async () => {
     await page.getByRole('button', {name: 'Light colours'}).click();
     expect(await paper()).toBe(light);
   });
+});
+
+test('the development server shows the same page', async () => {
+  const development = await developDemo();
+  try {
+    const {page, takeProblems} = await openPage(browser, development.origin);
+    await page.getByText(/of them never touch OKC/).waitFor({timeout: 40_000});
+    expect(takeProblems()).toEqual([]);
+    await page.close();
+  } finally {
+    await development.close();
+  }
 });
 
 test('weighs little', async () => {

@@ -87,7 +87,7 @@ describe.each([true, false])('the explorer, flows within regions: %s', intra => 
     const columns = design.names.map((_, k) => filtered(design.multiply(unit(k))));
     const y = inside(data.flows);
     const start = design.names.map(name => (name === 'intercept' ? 1 : 0));
-    const beta = fitPoisson({y, columns: columns.map(inside)}, start);
+    const beta = fitPoisson({y, columns: columns.map(inside)}, start).coefficients;
 
     const eta = (x: number[][]) => x[0].map((_, r) => beta.reduce((sum, b, k) => sum + b * x[k][r], 0));
     const covariate = {...data.covariates};

@@ -21,6 +21,8 @@ const SOFTWARE_GPU = [
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  // The processor paints pages: SwiftShader falls behind by minutes where a page moves.
+  '--disable-gpu-rasterization',
   '--disable-quic',
   '--no-first-run',
 ];

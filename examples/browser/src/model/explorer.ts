@@ -65,8 +65,8 @@ export function createExplorer(dataset: Dataset): Explorer {
   const pullTerm = names.indexOf(`dest_${Object.keys(covariates.destination)[0]}`);
   const pushTerm = names.indexOf(`orig_${Object.keys(covariates.origin)[0]}`);
   const terms = names.map((_, term) => design.multiply(names.map((__, other) => (other === term ? 1 : 0))));
-  const pairs = Array.from(observed.keys()).filter(r => observed[r] === 1);
-  const y = Float64Array.from(pairs, r => flows[r]);
+  const pairs = Int32Array.from(observed.keys()).filter(r => observed[r] === 1);
+  const y = gather(flows, pairs);
   const deviance = devianceShare(y);
   const unit = 1 / ((1 - reference.rhoD) * (1 - reference.rhoO));
   let effects = names.map(name => reference.beta[name] * unit);
@@ -95,17 +95,19 @@ export function createExplorer(dataset: Dataset): Explorer {
       solution.dispose();
       const solved = performance.now();
 
-      const columns = terms.map((_, term) => Float64Array.from(pairs, r => filtered[term * n * n + r]));
-      effects = fitPoisson({y, columns}, effects);
+      const part = (k: number): Float64Array => gather(filtered.subarray(k * n * n, (k + 1) * n * n), pairs);
+      const columns = terms.map((_, term) => part(term));
+      const fit = fitPoisson({y, columns}, effects);
+      effects = fit.coefficients;
       const pulled = effects[pullTerm] * Math.log1p(pull / 100);
       const pushed = effects[pushTerm] * Math.log1p(push / 100);
+      const [answerToPull, answerToPush] = [part(k), part(k + 1)];
       const before = new Float32Array(n * n);
       const after = new Float32Array(n * n);
-      pairs.forEach((r, p) => {
-        const eta = effects.reduce((sum, effect, term) => sum + effect * columns[term][p], 0);
-        before[r] = Math.exp(eta);
-        after[r] = Math.exp(eta + pulled * filtered[k * n * n + r] + pushed * filtered[(k + 1) * n * n + r]);
-      });
+      for (let p = 0; p < pairs.length; p++) {
+        before[pairs[p]] = fit.mu[p];
+        after[pairs[p]] = fit.mu[p] * Math.exp(pulled * answerToPull[p] + pushed * answerToPush[p]);
+      }
       const outcome = {
         scenario,
         before,
@@ -113,14 +115,20 @@ export function createExplorer(dataset: Dataset): Explorer {
         inflow: {before: inflowOf(before, n), after: inflowOf(after, n)},
         outflow: {before: outflowOf(before, n), after: outflowOf(after, n)},
         effects: decompose(before, after, scenario.region),
-        explained: deviance(Float64Array.from(pairs, r => before[r])),
+        explained: deviance(fit.mu),
         solveMs: solved - start,
         tensors: tf.memory().numTensors,
       };
       return {...outcome, totalMs: performance.now() - start};
     },
-    dispose: solve.dispose,
+    dispose: () => solve.dispose(),
   };
+}
+
+function gather(values: ArrayLike<number>, indices: Int32Array): Float64Array {
+  const out = new Float64Array(indices.length);
+  for (let i = 0; i < out.length; i++) out[i] = values[indices[i]];
+  return out;
 }
 
 function inflowOf(flows: Float32Array, n: number): Float64Array {

@@ -4,16 +4,21 @@ export interface Regression {
   columns: Float64Array[];
 }
 
+export interface PoissonFit {
+  coefficients: number[];
+  /** [pairs] */
+  mu: Float64Array;
+}
+
 const MOST_STEPS = 25;
-/** A Newton step that gains less log-likelihood than this, per unit of it, is the last. */
-const TOLERANCE = 1e-9;
+/** A Newton step that would gain less log-likelihood than this share of it is not worth while. */
+const TOLERANCE = 1e-11;
 
 /**
  * Coefficients b that maximise the Poisson log-likelihood sum(y log mu - mu), log mu = Z b, by Newton's method from a start near by:
  * gradient Zᵀ (y - mu), information Zᵀ diag(mu) Z. A step that loses is halved.
  */
-export function fitPoisson({y, columns}: Regression, start: number[]): number[] {
-  const k = columns.length;
+export function fitPoisson({y, columns}: Regression, start: number[]): PoissonFit {
   const mu = new Float64Array(y.length);
   let b = start;
   let value = logLikelihood(y, columns, b, mu);
@@ -25,6 +30,8 @@ export function fitPoisson({y, columns}: Regression, start: number[]): number[] 
     });
     const information = columns.map((column, i) => columns.slice(0, i + 1).map(other => weighted(column, other, mu)));
     const direction = solveSymmetric(information, gradient);
+    const decrement = gradient.reduce((sum, slope, i) => sum + slope * direction[i], 0);
+    if (!(decrement > TOLERANCE * Math.abs(value))) break;
     const from = value;
     for (let length = 1; length > 1e-6; length /= 2) {
       const next = b.map((coefficient, i) => coefficient + length * direction[i]);
@@ -34,9 +41,8 @@ export function fitPoisson({y, columns}: Regression, start: number[]): number[] 
         break;
       }
     }
-    if (!(value - from > TOLERANCE * Math.abs(value))) break;
   }
-  return b.slice(0, k);
+  return {coefficients: b, mu};
 }
 
 /** Fills mu. */
