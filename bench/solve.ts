@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import {createKroneckerFlowSolve, SpatialWeights} from 'kronflow';
 import {defaultCore} from '../kernels/core';
+import {newSolveState} from '../kernels/core/numericCore';
 import {seededRandom} from '../test/support/random';
 
 const {values: options} = parseArgs({
@@ -39,14 +40,14 @@ function core(weights: SpatialWeights, b: Float32Array, g: Float32Array): Contes
   const pair = {origin: weights, destination: weights};
   const numericCore = defaultCore();
   const [eta, db] = [new Float32Array(b.length), new Float32Array(b.length)];
-  const state = new Float32Array(numericCore.stateLength(pair, b.length));
+  const state = newSolveState();
   let rho = RHO_D;
   return {
     name: 'core, typed arrays',
     time: timed(() => {
       rho += 1e-9; // else the factors of the last call would do
       numericCore.kroneckerSolve(pair, rho, RHO_O, b, eta, state);
-      numericCore.kroneckerSolveGrad(pair, rho, RHO_O, g, eta, state, db);
+      numericCore.kroneckerSolveGrad(pair, state, g, eta, db);
     }),
   };
 }

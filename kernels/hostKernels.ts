@@ -17,6 +17,8 @@ export interface HostMemory {
     shapes: readonly (readonly number[])[],
     compute: (inputs: readonly Float32Array[], outputs: readonly Float32Array[]) => void,
   ): tf.TensorInfo[];
+  /** A float32 scalar. */
+  scalar(backend: tf.KernelBackend, value: number): tf.TensorInfo;
 }
 
 /** The kernels of a backend that lends its memory to the numeric core. */
@@ -26,34 +28,23 @@ export function hostKernels(memory: HostMemory): KernelTable {
     core.prepare(weights);
     return core;
   };
-  const scalar = (backend: tf.KernelBackend, value: number): tf.TensorInfo =>
-    memory.run(backend, [], [[]], (_, [output]) => (output[0] = value))[0];
 
   return {
-    KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights}, backend}) => {
+    KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights, state}, backend}) => {
       const core = prepared(backend, weights);
-      const shapes = [
-        b.shape,
-        [
-          core.stateLength(
-            weights,
-            b.shape.reduce((x, y) => x * y, 1),
-          ),
-        ],
-      ];
-      const [eta, state] = memory.run(backend, [rhoD, rhoO, b], shapes, ([d, o, bValues], [etaValues, stateValues]) => {
-        core.kroneckerSolve(weights, d[0], o[0], bValues, etaValues, stateValues);
+      const [eta] = memory.run(backend, [rhoD, rhoO, b], [b.shape], ([d, o, bValues], [etaValues]) => {
+        core.kroneckerSolve(weights, d[0], o[0], bValues, etaValues, state);
       });
-      return [eta, state];
+      return [eta];
     },
 
-    KroneckerSolveGrad: ({inputs: {rhoD, rhoO, dy, eta, state}, attrs: {weights}, backend}) => {
+    KroneckerSolveGrad: ({inputs: {dy, eta}, attrs: {weights, state}, backend}) => {
       const core = prepared(backend, weights);
       let gradients = {rhoD: Number.NaN, rhoO: Number.NaN};
-      const [db] = memory.run(backend, [rhoD, rhoO, dy, eta, state], [dy.shape], ([d, o, g, f, kept], [v]) => {
-        gradients = core.kroneckerSolveGrad(weights, d[0], o[0], g, f, kept, v);
+      const [db] = memory.run(backend, [dy, eta], [dy.shape], ([g, f], [v]) => {
+        gradients = core.kroneckerSolveGrad(weights, state, g, f, v);
       });
-      return [db, scalar(backend, gradients.rhoD), scalar(backend, gradients.rhoO)];
+      return [db, memory.scalar(backend, gradients.rhoD), memory.scalar(backend, gradients.rhoO)];
     },
 
     SpatialFilter: ({inputs: {x, rho}, attrs: {weights, layout, transpose}, backend}) => {

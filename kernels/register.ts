@@ -28,7 +28,34 @@ function registerKernels(): void {
   }
 }
 
-type Tensors<T> = {[Key in keyof T]: tf.Tensor};
+type Tensors<T> = {[Key in keyof T]: T[Key] extends tf.TensorInfo[] ? tf.Tensor[] : tf.Tensor};
+
+/** What the gradient of a kernel finds: cotangents of its outputs, the outputs themselves, and its attributes. */
+export type GradientFunction<K extends KernelName> = (
+  cotangents: Tensors<Kernels[K]['outputs']>,
+  outputs: Tensors<Kernels[K]['outputs']>,
+  attrs: Kernels[K]['attrs'],
+) => {[Input in keyof Kernels[K]['inputs']]: tf.Tensor};
+
+/** Gives one of our kernels a gradient that needs its outputs alone; at most three of them. */
+export function registerGradient<K extends KernelName>(name: K, gradient: GradientFunction<K>): void {
+  const kernelName = registeredName(name);
+  if ((tf.getGradient(kernelName) as tf.GradConfig | undefined) !== undefined) return;
+  tf.registerGradient({
+    kernelName,
+    outputsToSave: [true, true, true],
+    // Types: tfjs passes on what runKernel was given, and a single cotangent without its array.
+    gradFunc: (dy, saved, attrs) => {
+      const cotangents = (Array.isArray(dy) ? dy : [dy]) as Tensors<Kernels[K]['outputs']>;
+      const gradients = gradient(
+        cotangents,
+        saved as Tensors<Kernels[K]['outputs']>,
+        attrs as unknown as Kernels[K]['attrs'],
+      );
+      return Object.fromEntries(Object.entries<tf.Tensor>(gradients).map(([input, value]) => [input, () => value]));
+    },
+  });
+}
 
 /** Runs one of our kernels on the current backend, with the contract's types. @param op who asks, for messages */
 export function runKernel<K extends KernelName>(
@@ -47,8 +74,9 @@ export function runKernel<K extends KernelName>(
     );
   }
   try {
-    // As above: attributes are objects that tfjs passes on untouched.
-    const result = tf.engine().runKernel(registeredName(name), inputs, attrs as unknown as tf.NamedAttrMap);
+    // As above: attributes, and lists among the inputs, are passed on untouched.
+    const [tensors, map] = [inputs, attrs];
+    const result = tf.engine().runKernel(registeredName(name), tensors, map);
     return result as unknown as Tensors<Kernels[K]['outputs']>;
   } catch (error) {
     if (error instanceof KronflowError) throw new KronflowError(error.code, `${op}: ${error.message}`);

@@ -14,4 +14,5 @@ export const cpu = hostKernels({
     );
     return shapes.map((shape, i) => cpuBackend.makeTensorInfo([...shape], 'float32', outputs[i]));
   },
+  scalar: (backend, value) => (backend as MathBackendCPU).makeTensorInfo([], 'float32', Float32Array.of(value)),
 });

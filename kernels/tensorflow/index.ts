@@ -21,12 +21,17 @@ const sparseKernels = hostKernels({
       return {dataId, shape: [...shape], dtype: 'float32'};
     });
   },
+  scalar(backend, value) {
+    const dataId = (backend as NodeBackend).write(Float32Array.of(value), [], 'float32');
+    return {dataId, shape: [], dtype: 'float32'};
+  },
 });
 
 /** tfjs-node: libtensorflow's dense linear algebra where W is dense and large, the numeric core elsewhere: see `choice.ts`. */
 export const tensorflow: KernelTable = {
   KroneckerSolve: call => kernelsFor(prefersDensePair(call)).KroneckerSolve(call),
-  KroneckerSolveGrad: call => kernelsFor(prefersDensePair(call)).KroneckerSolveGrad(call),
+  // The dense kernels save tensors, the sparse ones none.
+  KroneckerSolveGrad: call => kernelsFor(call.inputs.saved.length > 0).KroneckerSolveGrad(call),
   SpatialFilter: call => kernelsFor(prefersDense(call)).SpatialFilter(call),
   SpatialLag: call => kernelsFor(prefersDenseLag(call)).SpatialLag(call),
 };

@@ -19,4 +19,5 @@ export const wasm = hostKernels({
     }
     return outputs;
   },
+  scalar: (backend, value) => (backend as BackendWasm).makeOutput([], 'float32', undefined, Float32Array.of(value)),
 });

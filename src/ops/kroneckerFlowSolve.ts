@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import {check} from '../../kernels/core/errors';
-import {runKernel} from '../../kernels/register';
+import {newSolveState} from '../../kernels/core/numericCore';
+import {type GradientFunction, registerGradient, runKernel} from '../../kernels/register';
 import {SpatialWeights} from '../weights/SpatialWeights';
 import {float32Tensor, scalarTensor} from './arguments';
-import {isRecording, willRecordGradient} from './recording';
+import {isRecording, willHaveGradient, willRecordGradient} from './recording';
 import {spatialFilter} from './spatialFilter';
 import {spatialLag} from './spatialLag';
 
@@ -25,6 +26,8 @@ export interface KroneckerFlowSolve {
 }
 
 const OP = 'kroneckerFlowSolve';
+
+type Weights = KroneckerFlowSolve['weights'];
 
 /**
  * Makes the differentiable Kronecker-factored solve of separable spatial flow models,
@@ -61,21 +64,7 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
     );
   }
 
-  const fused = tf.customGrad((d, o, rhs, save) => {
-    const [rhoD, rhoO, b] = [d, o, rhs] as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const [value, state] = runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b}, {weights});
-    // On some backends saving copies: b is wanted by higher derivatives alone.
-    (save as tf.GradSaveFunc)([rhoD, rhoO, value, state, ...(willRecordGradient() ? [b] : [])]);
-    return {
-      value,
-      gradFunc: (dy, saved) => {
-        const [rhoD, rhoO, eta, state, b] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-        if (isRecording()) return differentiableGradient(weights, rhoD, rhoO, b, dy);
-        const [db, drhoD, drhoO] = runKernel(OP, 'KroneckerSolveGrad', {rhoD, rhoO, dy, eta, state}, {weights});
-        return [drhoD, drhoO, db];
-      },
-    };
-  });
+  registerGradient('KroneckerSolve', fusedGradient);
 
   let disposed = false;
   const solve = (rhoD: number | tf.Tensor, rhoO: number | tf.Tensor, b: tf.Tensor | tf.TensorLike): tf.Tensor => {
@@ -84,18 +73,60 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
       'disposed',
       () => `${OP}: this op was disposed; make another with createKroneckerFlowSolve(weights)`,
     );
-    return tf.tidy(() => {
+    const run = (): tf.Tensor => {
       const rhs = float32Tensor(OP, 'b', b);
       checkFlowShape(rhs.shape, weights.origin.n, weights.destination.n);
-      return fused(scalarTensor(OP, 'rhoD', rhoD), scalarTensor(OP, 'rhoO', rhoO), rhs);
-    });
+      const [d, o] = [scalarTensor(OP, 'rhoD', rhoD), scalarTensor(OP, 'rhoO', rhoO)];
+      return willRecordGradient() ? solveForHigherDerivatives(weights, d, o, rhs) : solveOnce(weights, d, o, rhs);
+    };
+    // Where nothing is converted there is nothing to tidy: a tenth of the bookkeeping of a small solve.
+    return [rhoD, rhoO, b].every(argument => argument instanceof tf.Tensor) ? run() : tf.tidy(run);
   };
   return Object.assign(solve, {weights, dispose: () => void (disposed = true)});
 }
 
+/** The kernel alone; what its first derivative needs is kept by tfjs. */
+function solveOnce(weights: Weights, rhoD: tf.Tensor, rhoO: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const state = willHaveGradient() ? newSolveState() : undefined;
+  const [eta, ...saved] = runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b}, {weights, state});
+  tf.dispose(saved);
+  return eta;
+}
+
+/** The first derivative, in one kernel. */
+const fusedGradient: GradientFunction<'KroneckerSolve'> = ([dy], [eta, ...saved], {weights, state}) => {
+  check(
+    !isRecording() && state !== undefined,
+    'invalidArgument',
+    () =>
+      `${OP}: this solve was recorded for first derivatives; call it inside the innermost function that is differentiated`,
+  );
+  const [db, drhoD, drhoO] = runKernel(OP, 'KroneckerSolveGrad', {dy, eta, saved}, {weights, state});
+  return {rhoD: drhoD, rhoO: drhoO, b: db};
+};
+
+/** The same solve with a gradient that can be differentiated again, for which its inputs are kept. */
+function solveForHigherDerivatives(weights: Weights, rhoD: tf.Tensor, rhoO: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return tf.customGrad((d, o, rhs, save) => {
+    const inputs = {rhoD: d as tf.Tensor, rhoO: o as tf.Tensor, b: rhs as tf.Tensor};
+    const attrs = {weights, state: newSolveState()};
+    const outputs = runKernel(OP, 'KroneckerSolve', inputs, attrs);
+    (save as tf.GradSaveFunc)([inputs.rhoD, inputs.rhoO, inputs.b, ...outputs]);
+    return {
+      value: outputs[0],
+      gradFunc: (dy, saved) => {
+        const [rhoD, rhoO, b, ...outputs] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+        if (isRecording()) return differentiableGradient(weights, rhoD, rhoO, b, dy);
+        const gradients = fusedGradient([dy], outputs, attrs);
+        return [gradients.rhoD, gradients.rhoO, gradients.b];
+      },
+    };
+  })(rhoD, rhoO, b);
+}
+
 /** The gradient of `kernels/core/kroneckerSolve.ts`, of operations that are differentiable themselves. */
 function differentiableGradient(
-  {origin, destination}: KroneckerFlowSolve['weights'],
+  {origin, destination}: Weights,
   rhoD: tf.Tensor,
   rhoO: tf.Tensor,
   b: tf.Tensor,

@@ -12,8 +12,13 @@ export interface Heap {
   allocate(bytes: number): number;
   /** Gives back a block: the last one that is still taken. */
   free(offset: number): void;
-  /** Gives back a block when its owner is garbage-collected. */
-  freeWith(owner: object, offset: number): void;
+  /** Gives back a block, if it is taken then, when its owner is garbage-collected. */
+  freeWith(owner: object, block: Block): void;
+}
+
+/** A block by its byte offset; 0 where there is none. */
+export interface Block {
+  offset: number;
 }
 
 const PAGE = 65536;

@@ -1,87 +1,45 @@
 import {type Analysis, analyse, isDominant} from '../analysis';
 import type {Csr} from '../csr';
-import {nonFiniteInput} from '../finite';
 import type {NumericCore, WeightsPair} from '../numericCore';
 import {scalarCore} from '../scalar';
-import {Buffers} from './buffers';
 import type {Heap} from './heap';
-import type {SolverExports} from './module';
-import {Side} from './side';
-
-/** Right-hand sides per panel, and panels packed together, in solver.c. */
-const PANEL = 16;
-const GROUP = 4;
+import {Workspace} from './workspace';
 
 /**
- * The numeric core in WebAssembly: solves in float32 on factors in float64, where W is sparse and I - rho W diagonally dominant.
- * The rest goes to the scalar core.
+ * The numeric core in WebAssembly: solves in float32 on factors in float64, where I - rho W is diagonally dominant. The rest goes
+ * to the scalar core.
  *
  * @param makeHeap called for each pair of weights; the heap is kept as long as they are
  */
 export function wasmCore(makeHeap: () => Heap): NumericCore {
   const workspaces = new WeakMap<Csr, WeakMap<Csr, Workspace>>();
-  const workspaceOf = (weights: WeightsPair): Workspace => {
-    const {origin, destination} = weights;
+  const workspaceOf = ({origin, destination}: WeightsPair): Workspace => {
     let ofOrigin = workspaces.get(origin);
     if (ofOrigin === undefined) workspaces.set(origin, (ofOrigin = new WeakMap()));
     let workspace = ofOrigin.get(destination);
-    if (workspace === undefined) ofOrigin.set(destination, (workspace = new Workspace(makeHeap(), weights)));
+    if (workspace === undefined)
+      ofOrigin.set(destination, (workspace = new Workspace(makeHeap(), origin, destination)));
     return workspace;
   };
 
   return {
     prepare: weights => void workspaceOf(weights),
 
-    stateLength: ({origin, destination}, size) =>
-      (size / (origin.n * destination.n)) * tileFloats(origin.n, destination.n),
-
     kroneckerSolve(weights, rhoD, rhoO, b, eta, state) {
-      if (!suitsPair(weights, rhoD, rhoO)) {
-        scalarCore.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
-        return;
-      }
-      const size = b.length;
-      workspaceOf(weights).run(rhoD, rhoO, ({origin, destination, solver}, buffers) => {
-        const batch = size / (weights.origin.n * weights.destination.n);
-        const [bAt, etaAt, stateAt] = [buffers.input(b), buffers.output(eta), buffers.output(state)];
-        const panel = buffers.floats(PANEL * weights.destination.n);
-        const finite = solver.kronecker_solve(origin.offset, destination.offset, batch, bAt, etaAt, stateAt, panel);
-        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(bAt, size), 'b');
-      });
+      if (suitsPair(weights, rhoD, rhoO)) workspaceOf(weights).solve(rhoD, rhoO, b, eta, state);
+      else scalarCore.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
     },
 
-    kroneckerSolveGrad(weights, rhoD, rhoO, dy, eta, state, db) {
-      if (!suitsPair(weights, rhoD, rhoO)) {
-        return scalarCore.kroneckerSolveGrad(weights, rhoD, rhoO, dy, eta, state, db);
-      }
-      const [no, nd] = [weights.origin.n, weights.destination.n];
-      const batch = dy.length / (no * nd);
-      return workspaceOf(weights).run(rhoD, rhoO, ({origin, destination, solver}, buffers) => {
-        const [dyAt, etaAt, stateAt] = [buffers.input(dy), buffers.input(eta), buffers.input(state)];
-        const dbAt = buffers.output(db);
-        const work = buffers.floats(tileFloats(no, nd));
-        const [panel, panel2, gradients] = [buffers.floats(PANEL * nd), buffers.floats(PANEL * nd), buffers.floats(4)];
-        const [o, d] = [origin.offset, destination.offset];
-        solver.kronecker_solve_grad(o, d, batch, dyAt, etaAt, stateAt, dbAt, work, panel, panel2, gradients);
-        const [drhoD, drhoO] = buffers.doubles(gradients, 2);
-        return {rhoD: drhoD, rhoO: drhoO};
-      });
+    kroneckerSolveGrad(weights, state, dy, eta, db) {
+      return suitsPair(weights, state.rhoD, state.rhoO)
+        ? workspaceOf(weights).gradient(state, dy, eta, db)
+        : scalarCore.kroneckerSolveGrad(weights, state, dy, eta, db);
     },
 
     spatialFilter(weights, layout, rho, x, y, transpose) {
-      if (!suits(analyse(weights), rho)) {
-        scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
-        return;
-      }
-      const size = x.length;
-      const filter = ({origin, solver}: Workspace, buffers: Buffers): void => {
-        const {outer, n, inner} = layout;
-        const [xAt, yAt] = [buffers.input(x), buffers.output(y)];
-        const panels = buffers.floats(GROUP * PANEL * n);
-        const finite = solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, panels);
-        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(xAt, size), 'x');
-      };
-      workspaceOf({origin: weights, destination: weights}).run(rho, rho, filter, ['rho', 'rho']);
+      if (suits(analyse(weights), rho)) {
+        workspaceOf({origin: weights, destination: weights}).filter(layout, rho, x, y, transpose);
+      } else scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
     },
   };
 }
@@ -91,45 +49,3 @@ const suits = (analysis: Analysis, rho: number): boolean => isDominant(analysis,
 
 const suitsPair = ({origin, destination}: WeightsPair, rhoD: number, rhoO: number): boolean =>
   suits(analyse(origin), rhoO) && suits(analyse(destination), rhoD);
-
-/** The length of a matrix [rows, columns] in tiles of 16 columns, the last one of 4, 8 or 16: see solver.c. */
-function tileFloats(rows: number, columns: number): number {
-  const rest = columns % PANEL;
-  const last = rest === 0 ? 0 : rest > 8 ? 16 : rest > 4 ? 8 : 4;
-  return rows * (columns - rest + last);
-}
-
-/** The two sides of a pair of weights in a heap. */
-class Workspace {
-  readonly solver: SolverExports;
-  readonly origin: Side;
-  readonly destination: Side;
-
-  constructor(
-    private readonly heap: Heap,
-    weights: WeightsPair,
-  ) {
-    this.solver = heap.solver;
-    this.origin = new Side(heap, analyse(weights.origin));
-    // With the same W on both sides the patterns are stored twice, so that each has factors of its own.
-    this.destination = new Side(heap, analyse(weights.destination));
-  }
-
-  /** Factors both sides, runs the body, copies its outputs; whatever happens, its blocks are freed. */
-  run<T>(
-    rhoD: number,
-    rhoO: number,
-    body: (workspace: Workspace, buffers: Buffers) => T,
-    [nameD, nameO]: readonly [string, string] = ['rhoD', 'rhoO'],
-  ): T {
-    const buffers = new Buffers(this.heap);
-    try {
-      Side.factor(this.origin, rhoO, nameO, this.destination, rhoD, nameD);
-      const result = body(this, buffers);
-      buffers.copyOutputs();
-      return result;
-    } finally {
-      buffers.free();
-    }
-  }
-}

@@ -25,7 +25,15 @@ INLINE void pull_row(V *row, int from, int to, const int *indices, const float *
   V a0 = row[0], a1 = a0, a2 = a0, a3 = a0;
   if (NV > 1) a1 = row[1];
   if (NV > 2) a2 = row[2], a3 = row[3];
-  for (int p = from; p < to; p++) {
+  int p = from;
+  for (; p + 2 <= to; p += 2) {
+    const V v = splat(values[p]), w = splat(values[p + 1]);
+    const V *x0 = x + indices[p] * NV, *x1 = x + indices[p + 1] * NV;
+    a0 -= multiply_add(v * x0[0], w, x1[0]);
+    if (NV > 1) a1 -= multiply_add(v * x0[1], w, x1[1]);
+    if (NV > 2) a2 -= multiply_add(v * x0[2], w, x1[2]), a3 -= multiply_add(v * x0[3], w, x1[3]);
+  }
+  if (p < to) {
     const V value = splat(values[p]), *from_row = x + indices[p] * NV;
     a0 = multiply_subtract(a0, value, from_row[0]);
     if (NV > 1) a1 = multiply_subtract(a1, value, from_row[1]);

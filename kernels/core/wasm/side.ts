@@ -6,6 +6,7 @@ import {type Heap, roundUp16} from './heap';
 export class Side {
   /** Byte offset of the struct. */
   readonly offset: number;
+  readonly n: number;
   private readonly pivotsOffset: number;
   private factoredRho = Number.NaN;
 
@@ -14,6 +15,7 @@ export class Side {
     private readonly analysis: Analysis,
   ) {
     const {n, position, weights: w, lowerPtr, lowerIndices, upperPtr, upperIndices, mirror} = analysis;
+    this.n = n;
     const order = new Int32Array(n);
     position.forEach((place, region) => (order[place] = region));
     const doubles = (length: number) => new Float64Array(length);
@@ -36,7 +38,7 @@ export class Side {
     }
     this.offset = heap.allocate(bytes);
     this.pivotsOffset = this.offset + starts.at(-1)!;
-    heap.freeWith(this, this.offset);
+    heap.freeWith(this, {offset: this.offset});
     const block = new Uint8Array(heap.memory.buffer, this.offset, bytes);
     new Int32Array(heap.memory.buffer, this.offset).set([n, ...starts.map(start => this.offset + start)]);
     fields.forEach(({buffer, byteOffset, byteLength}, i) => {

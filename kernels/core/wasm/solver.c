@@ -12,7 +12,7 @@
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
-// One side: the analysis of W and room for the factors of I - rho W. Filled in by workspace.ts: keep the order of fields.
+// One side: the analysis of W and room for the factors of I - rho W. Filled in by side.ts: keep the order of fields.
 typedef struct {
   int n;
   const int *position, *order; // region -> place in elimination order, and back

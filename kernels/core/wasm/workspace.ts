@@ -1,0 +1,163 @@
+import {analyse} from '../analysis';
+import type {Csr} from '../csr';
+import {nonFiniteInput} from '../finite';
+import type {RhoGradients, SolveState} from '../numericCore';
+import type {Layout} from '../scalar/panels';
+import type {Block, Heap} from './heap';
+import {Side} from './side';
+
+/** Right-hand sides per panel, and panels packed together, in solver.c. */
+const PANEL = 16;
+const GROUP = 4;
+
+/** Floats to the next cache line. */
+const padded = (floats: number): number => (floats + 15) & ~15;
+
+/** The length of a matrix [rows, columns] in tiles of 16 columns, the last one of 4, 8 or 16: see solver.c. */
+function tileFloats(rows: number, columns: number): number {
+  const rest = columns % PANEL;
+  const last = rest === 0 ? 0 : rest > 8 ? 16 : rest > 4 ? 8 : 4;
+  return rows * (columns - rest + last);
+}
+
+/**
+ * The two sides of a pair of weights in a heap.
+ *
+ * Tensors that lie in the heap are used where they are, others are copied once each way. All tensors of a call lie in the heap, or
+ * none. Offsets and lengths of those that do are taken first: to allocate may grow the memory, which empties every view of it.
+ * Whatever happens, what a call has allocated is given back; but for the state of the last solve.
+ */
+export class Workspace {
+  private readonly origin: Side;
+  private readonly destination: Side;
+  /**
+   * The state of the last solve: Y in tiles, followed by eta where that was copied. Most often its gradient comes next, and finds
+   * them here. If not, Y is moved to the state itself.
+   */
+  private readonly kept: Block = {offset: 0};
+  private keptBy: SolveState | undefined;
+  private keptTiles = 0;
+
+  constructor(
+    private readonly heap: Heap,
+    origin: Csr,
+    destination: Csr,
+  ) {
+    this.origin = new Side(heap, analyse(origin));
+    // With the same W on both sides the patterns are stored twice, so that each has factors of its own.
+    this.destination = new Side(heap, analyse(destination));
+    heap.freeWith(this, this.kept);
+  }
+
+  solve(rhoD: number, rhoO: number, b: Float32Array, eta: Float32Array, state?: SolveState): void {
+    const {origin, destination, heap} = this;
+    const size = b.length;
+    const [lent, bLent, etaLent] = [this.isLent(b), b.byteOffset, eta.byteOffset];
+    const copied = lent ? 0 : padded(size);
+    const batch = size / (origin.n * destination.n);
+    const tiles = batch * tileFloats(origin.n, destination.n);
+    const panel = PANEL * destination.n;
+
+    Side.factor(origin, rhoO, 'rhoO', destination, rhoD, 'rhoD');
+    this.moveKept();
+    this.kept.offset = heap.allocate(4 * (padded(tiles) + copied));
+    try {
+      const room = heap.allocate(4 * (panel + copied));
+      try {
+        const [bAt, etaAt] = lent ? [bLent, etaLent] : [room + 4 * panel, this.kept.offset + 4 * padded(tiles)];
+        if (!lent) this.floats(bAt, size).set(b);
+        const tilesAt = this.kept.offset;
+        const finite = heap.solver.kronecker_solve(origin.offset, destination.offset, batch, bAt, etaAt, tilesAt, room);
+        if (Number.isNaN(finite)) throw nonFiniteInput(this.floats(bAt, size), 'b');
+        if (!lent) eta.set(this.floats(etaAt, size));
+      } finally {
+        heap.free(room);
+      }
+      if (state === undefined) return;
+      [state.rhoD, state.rhoO] = [rhoD, rhoO];
+      this.keptBy = state;
+      this.keptTiles = tiles;
+    } finally {
+      if (this.keptBy === undefined) this.freeKept();
+    }
+  }
+
+  gradient(state: SolveState, dy: Float32Array, eta: Float32Array, db: Float32Array): RhoGradients {
+    const {origin, destination, heap} = this;
+    const size = dy.length;
+    const [lent, dyLent, etaLent, dbLent] = [this.isLent(dy), dy.byteOffset, eta.byteOffset, db.byteOffset];
+    const copied = lent ? 0 : padded(size);
+    const batch = size / (origin.n * destination.n);
+    const oneTiles = tileFloats(origin.n, destination.n);
+    const panel = PANEL * destination.n;
+    const isKept = this.keptBy === state;
+    const moved = isKept ? 0 : padded(batch * oneTiles);
+
+    try {
+      Side.factor(origin, state.rhoO, 'rhoO', destination, state.rhoD, 'rhoD');
+      // Two panels, the tiles of Q, the gradients; dy and db; eta and the tiles of Y, if they are not where they were.
+      const room = heap.allocate(4 * (2 * panel + padded(oneTiles) + 16 + (isKept ? 2 : 3) * copied + moved));
+      try {
+        let next = room;
+        const take = (floats: number): number => (next += 4 * floats) - 4 * floats;
+        const [x, x2, work, gradients] = [take(panel), take(panel), take(padded(oneTiles)), take(16)];
+        const [dyAt, dbAt] = lent ? [dyLent, dbLent] : [take(copied), take(copied)];
+        const keptEta = this.kept.offset + 4 * padded(this.keptTiles);
+        const etaAt = lent ? etaLent : isKept ? keptEta : take(copied);
+        const tiles = isKept ? this.kept.offset : take(moved);
+        if (!isKept) this.floats(tiles, batch * oneTiles).set(state.y!);
+        if (!lent) this.floats(dyAt, size).set(dy);
+        if (!lent && !isKept) this.floats(etaAt, size).set(eta);
+        const [o, d] = [origin.offset, destination.offset];
+        heap.solver.kronecker_solve_grad(o, d, batch, dyAt, etaAt, tiles, dbAt, work, x, x2, gradients);
+        if (!lent) db.set(this.floats(dbAt, size));
+        const [drhoD, drhoO] = new Float64Array(heap.memory.buffer, gradients, 2);
+        return {rhoD: drhoD, rhoO: drhoO};
+      } finally {
+        heap.free(room);
+      }
+    } finally {
+      if (isKept) this.freeKept();
+    }
+  }
+
+  filter({outer, n, inner}: Layout, rho: number, x: Float32Array, y: Float32Array, transpose: boolean): void {
+    const {origin, destination, heap} = this;
+    const size = x.length;
+    const [lent, xLent, yLent] = [this.isLent(x), x.byteOffset, y.byteOffset];
+    const copied = lent ? 0 : padded(size);
+    const panels = GROUP * PANEL * n;
+    Side.factor(origin, rho, 'rho', destination, rho, 'rho');
+    const room = heap.allocate(4 * (panels + 2 * copied));
+    try {
+      const [xAt, yAt] = lent ? [xLent, yLent] : [room + 4 * panels, room + 4 * (panels + copied)];
+      if (!lent) this.floats(xAt, size).set(x);
+      const finite = heap.solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, room);
+      if (Number.isNaN(finite)) throw nonFiniteInput(this.floats(xAt, size), 'x');
+      if (!lent) y.set(this.floats(yAt, size));
+    } finally {
+      heap.free(room);
+    }
+  }
+
+  /** Makes room for another solve before the gradient of the last one. */
+  private moveKept(): void {
+    if (this.keptBy === undefined) return;
+    this.keptBy.y = this.floats(this.kept.offset, this.keptTiles).slice();
+    this.freeKept();
+  }
+
+  private freeKept(): void {
+    if (this.kept.offset !== 0) this.heap.free(this.kept.offset);
+    this.kept.offset = 0;
+    this.keptBy = undefined;
+  }
+
+  private isLent(values: Float32Array): boolean {
+    return values.buffer === this.heap.memory.buffer;
+  }
+
+  private floats(offset: number, length: number): Float32Array {
+    return new Float32Array(this.heap.memory.buffer, offset, length);
+  }
+}
