@@ -53,4 +53,9 @@ export type Kernel<K extends KernelName> = (call: {
 export type KernelTable = {[K in KernelName]: Kernel<K>};
 
 /** tfjs keeps one registry for all copies of all packages: our names carry ours. */
-export const registeredName = (name: KernelName): string => `kronflow.${name}`;
+export const registeredNames: Record<KernelName, string> = {
+  KroneckerSolve: 'kronflow.KroneckerSolve',
+  KroneckerSolveGrad: 'kronflow.KroneckerSolveGrad',
+  SpatialFilter: 'kronflow.SpatialFilter',
+  SpatialLag: 'kronflow.SpatialLag',
+};

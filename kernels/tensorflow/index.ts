@@ -9,21 +9,11 @@ import {mendNodeUtil} from './nodeUtil';
 /** Sparse W: tensors are copied to the core and its results kept on the host, until a native operation wants them. */
 const sparseKernels = hostKernels({
   core: defaultCore,
-  run(backend, inputs, shapes, compute) {
-    const native = backend as NodeBackend;
-    const outputs = shapes.map(shape => new Float32Array(shape.reduce((x, y) => x * y, 1)));
-    compute(
-      inputs.map(input => float32Values(native, input)),
-      outputs,
-    );
-    return shapes.map((shape, i) => {
-      const dataId = native.write(outputs[i], [...shape], 'float32');
-      return {dataId, shape: [...shape], dtype: 'float32'};
-    });
-  },
-  scalar(backend, value) {
-    const dataId = (backend as NodeBackend).write(Float32Array.of(value), [], 'float32');
-    return {dataId, shape: [], dtype: 'float32'};
+  values: (backend, tensor) => float32Values(backend as NodeBackend, tensor),
+  make: (backend, shape, compute) => {
+    const values = new Float32Array(shape.reduce((x, y) => x * y, 1));
+    compute(values);
+    return {dataId: (backend as NodeBackend).write(values, shape, 'float32'), shape, dtype: 'float32'};
   },
 });
 

@@ -73,16 +73,24 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
       'disposed',
       () => `${OP}: this op was disposed; make another with createKroneckerFlowSolve(weights)`,
     );
-    const run = (): tf.Tensor => {
-      const rhs = float32Tensor(OP, 'b', b);
-      checkFlowShape(rhs.shape, weights.origin.n, weights.destination.n);
-      const [d, o] = [scalarTensor(OP, 'rhoD', rhoD), scalarTensor(OP, 'rhoO', rhoO)];
-      return willRecordGradient() ? solveForHigherDerivatives(weights, d, o, rhs) : solveOnce(weights, d, o, rhs);
-    };
-    // Where nothing is converted there is nothing to tidy: a tenth of the bookkeeping of a small solve.
-    return [rhoD, rhoO, b].every(argument => argument instanceof tf.Tensor) ? run() : tf.tidy(run);
+    // Where nothing is converted there is nothing to tidy: a twentieth of a small solve.
+    return rhoD instanceof tf.Tensor && rhoO instanceof tf.Tensor && b instanceof tf.Tensor
+      ? checkedSolve(weights, rhoD, rhoO, b)
+      : tf.tidy(() => checkedSolve(weights, rhoD, rhoO, b));
   };
   return Object.assign(solve, {weights, dispose: () => void (disposed = true)});
+}
+
+function checkedSolve(
+  weights: Weights,
+  rhoD: number | tf.Tensor,
+  rhoO: number | tf.Tensor,
+  b: tf.Tensor | tf.TensorLike,
+): tf.Tensor {
+  const rhs = float32Tensor(OP, 'b', b);
+  checkFlowShape(rhs.shape, weights.origin.n, weights.destination.n);
+  const solve = willRecordGradient() ? solveForHigherDerivatives : solveOnce;
+  return solve(weights, scalarTensor(OP, 'rhoD', rhoD), scalarTensor(OP, 'rhoO', rhoO), rhs);
 }
 
 /** The kernel alone; what its first derivative needs is kept by tfjs. */
@@ -102,7 +110,7 @@ const fusedGradient: GradientFunction<'KroneckerSolve'> = ([dy], [eta, ...saved]
       `${OP}: this solve was recorded for first derivatives; call it inside the innermost function that is differentiated`,
   );
   const [db, drhoD, drhoO] = runKernel(OP, 'KroneckerSolveGrad', {dy, eta, saved}, {weights, state});
-  return {rhoD: drhoD, rhoO: drhoO, b: db};
+  return {rhoD: () => drhoD, rhoO: () => drhoO, b: () => db};
 };
 
 /** The same solve with a gradient that can be differentiated again, for which its inputs are kept. */
@@ -118,7 +126,7 @@ function solveForHigherDerivatives(weights: Weights, rhoD: tf.Tensor, rhoO: tf.T
         const [rhoD, rhoO, b, ...outputs] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
         if (isRecording()) return differentiableGradient(weights, rhoD, rhoO, b, dy);
         const gradients = fusedGradient([dy], outputs, attrs);
-        return [gradients.rhoD, gradients.rhoO, gradients.b];
+        return [gradients.rhoD(), gradients.rhoO(), gradients.b()];
       },
     };
   })(rhoD, rhoO, b);

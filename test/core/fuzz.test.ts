@@ -23,7 +23,7 @@ import {referenceOf} from './reference';
  * Random cases on both cores against the float64 oracle; the wasm core works between guard bytes. More of them with
  * KRONFLOW_FUZZ=100000; a failing case is named by its seed.
  */
-const RUNS = Number(process.env.KRONFLOW_FUZZ ?? 2000);
+const RUNS = Number(process.env.KRONFLOW_FUZZ ?? 5000);
 /** Cases in one heap: their factors stay there. */
 const PER_HEAP = 10;
 

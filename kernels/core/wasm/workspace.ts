@@ -3,7 +3,7 @@ import type {Csr} from '../csr';
 import {nonFiniteInput} from '../finite';
 import type {RhoGradients, SolveState} from '../numericCore';
 import type {Layout} from '../scalar/panels';
-import type {Block, Heap} from './heap';
+import {type Block, type Heap, Views} from './heap';
 import {Side} from './side';
 
 /** Right-hand sides per panel, and panels packed together, in solver.c. */
@@ -37,20 +37,22 @@ export class Workspace {
   private readonly kept: Block = {offset: 0};
   private keptBy: SolveState | undefined;
   private keptTiles = 0;
+  private readonly views: Views;
 
   constructor(
     private readonly heap: Heap,
     origin: Csr,
     destination: Csr,
   ) {
-    this.origin = new Side(heap, analyse(origin));
+    this.views = new Views(heap.memory);
+    this.origin = new Side(heap, this.views, analyse(origin));
     // With the same W on both sides the patterns are stored twice, so that each has factors of its own.
-    this.destination = new Side(heap, analyse(destination));
+    this.destination = new Side(heap, this.views, analyse(destination));
     heap.freeWith(this, this.kept);
   }
 
   solve(rhoD: number, rhoO: number, b: Float32Array, eta: Float32Array, state?: SolveState): void {
-    const {origin, destination, heap} = this;
+    const {origin, destination, heap, views} = this;
     const size = b.length;
     const [lent, bLent, etaLent] = [this.isLent(b), b.byteOffset, eta.byteOffset];
     const copied = lent ? 0 : padded(size);
@@ -65,11 +67,11 @@ export class Workspace {
       const room = heap.allocate(4 * (panel + copied));
       try {
         const [bAt, etaAt] = lent ? [bLent, etaLent] : [room + 4 * panel, this.kept.offset + 4 * padded(tiles)];
-        if (!lent) this.floats(bAt, size).set(b);
+        if (!lent) views.write(bAt, b);
         const tilesAt = this.kept.offset;
         const finite = heap.solver.kronecker_solve(origin.offset, destination.offset, batch, bAt, etaAt, tilesAt, room);
-        if (Number.isNaN(finite)) throw nonFiniteInput(this.floats(bAt, size), 'b');
-        if (!lent) eta.set(this.floats(etaAt, size));
+        if (Number.isNaN(finite)) throw nonFiniteInput(views.floats.subarray(bAt / 4, bAt / 4 + size), 'b');
+        if (!lent) views.read(etaAt, eta);
       } finally {
         heap.free(room);
       }
@@ -83,7 +85,7 @@ export class Workspace {
   }
 
   gradient(state: SolveState, dy: Float32Array, eta: Float32Array, db: Float32Array): RhoGradients {
-    const {origin, destination, heap} = this;
+    const {origin, destination, heap, views} = this;
     const size = dy.length;
     const [lent, dyLent, etaLent, dbLent] = [this.isLent(dy), dy.byteOffset, eta.byteOffset, db.byteOffset];
     const copied = lent ? 0 : padded(size);
@@ -98,21 +100,20 @@ export class Workspace {
       // Two panels, the tiles of Q, the gradients; dy and db; eta and the tiles of Y, if they are not where they were.
       const room = heap.allocate(4 * (2 * panel + padded(oneTiles) + 16 + (isKept ? 2 : 3) * copied + moved));
       try {
-        let next = room;
-        const take = (floats: number): number => (next += 4 * floats) - 4 * floats;
-        const [x, x2, work, gradients] = [take(panel), take(panel), take(padded(oneTiles)), take(16)];
-        const [dyAt, dbAt] = lent ? [dyLent, dbLent] : [take(copied), take(copied)];
-        const keptEta = this.kept.offset + 4 * padded(this.keptTiles);
-        const etaAt = lent ? etaLent : isKept ? keptEta : take(copied);
-        const tiles = isKept ? this.kept.offset : take(moved);
-        if (!isKept) this.floats(tiles, batch * oneTiles).set(state.y!);
-        if (!lent) this.floats(dyAt, size).set(dy);
-        if (!lent && !isKept) this.floats(etaAt, size).set(eta);
+        const [x, x2, work] = [room, room + 4 * panel, room + 8 * panel];
+        const gradients = work + 4 * padded(oneTiles);
+        const copies = gradients + 64;
+        const dyAt = lent ? dyLent : copies;
+        const dbAt = lent ? dbLent : copies + 4 * copied;
+        const etaAt = lent ? etaLent : isKept ? this.kept.offset + 4 * padded(this.keptTiles) : copies + 8 * copied;
+        const tiles = isKept ? this.kept.offset : copies + 12 * copied;
+        if (!isKept) views.write(tiles, state.y!);
+        if (!lent) views.write(dyAt, dy);
+        if (!lent && !isKept) views.write(etaAt, eta);
         const [o, d] = [origin.offset, destination.offset];
         heap.solver.kronecker_solve_grad(o, d, batch, dyAt, etaAt, tiles, dbAt, work, x, x2, gradients);
-        if (!lent) db.set(this.floats(dbAt, size));
-        const [drhoD, drhoO] = new Float64Array(heap.memory.buffer, gradients, 2);
-        return {rhoD: drhoD, rhoO: drhoO};
+        if (!lent) views.read(dbAt, db);
+        return {rhoD: views.doubles[gradients / 8], rhoO: views.doubles[gradients / 8 + 1]};
       } finally {
         heap.free(room);
       }
@@ -122,7 +123,7 @@ export class Workspace {
   }
 
   filter({outer, n, inner}: Layout, rho: number, x: Float32Array, y: Float32Array, transpose: boolean): void {
-    const {origin, destination, heap} = this;
+    const {origin, destination, heap, views} = this;
     const size = x.length;
     const [lent, xLent, yLent] = [this.isLent(x), x.byteOffset, y.byteOffset];
     const copied = lent ? 0 : padded(size);
@@ -131,10 +132,10 @@ export class Workspace {
     const room = heap.allocate(4 * (panels + 2 * copied));
     try {
       const [xAt, yAt] = lent ? [xLent, yLent] : [room + 4 * panels, room + 4 * (panels + copied)];
-      if (!lent) this.floats(xAt, size).set(x);
+      if (!lent) views.write(xAt, x);
       const finite = heap.solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, room);
-      if (Number.isNaN(finite)) throw nonFiniteInput(this.floats(xAt, size), 'x');
-      if (!lent) y.set(this.floats(yAt, size));
+      if (Number.isNaN(finite)) throw nonFiniteInput(views.floats.subarray(xAt / 4, xAt / 4 + size), 'x');
+      if (!lent) views.read(yAt, y);
     } finally {
       heap.free(room);
     }
@@ -143,7 +144,8 @@ export class Workspace {
   /** Makes room for another solve before the gradient of the last one. */
   private moveKept(): void {
     if (this.keptBy === undefined) return;
-    this.keptBy.y = this.floats(this.kept.offset, this.keptTiles).slice();
+    const start = this.kept.offset / 4;
+    this.keptBy.y = this.views.floats.slice(start, start + this.keptTiles);
     this.freeKept();
   }
 
@@ -154,10 +156,6 @@ export class Workspace {
   }
 
   private isLent(values: Float32Array): boolean {
-    return values.buffer === this.heap.memory.buffer;
-  }
-
-  private floats(offset: number, length: number): Float32Array {
-    return new Float32Array(this.heap.memory.buffer, offset, length);
+    return values.buffer === this.views.floats.buffer;
   }
 }
