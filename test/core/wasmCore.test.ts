@@ -66,6 +66,33 @@ describe('memory', () => {
     expect(heap.memory.buffer.byteLength).toBeGreaterThan(before + 12 * 64 * 64 * 4);
   });
 
+  it('a gradient may come after other solves, but once', () => {
+    const [heap, weights] = [new GuardedHeap(), rectangular()];
+    const core = wasmCore(() => heap);
+    const size = 240;
+    const random = seededRandom(5);
+    const [b, dy, db] = [uniforms(random, size), uniforms(random, size), new Float32Array(size)];
+    const states = [newSolveState(), newSolveState()];
+    const etas = states.map((state, i) => {
+      const eta = new Float32Array(size);
+      core.kroneckerSolve(weights, 0.5 * i, -0.3, b, eta, state);
+      return eta;
+    });
+    const gradientOf = (i: number) => core.kroneckerSolveGrad(weights, states[i], dy, etas[i], db);
+    const late = [0, 1].map(gradientOf);
+    const direct = [0, 1].map(i => {
+      const [state, eta] = [newSolveState(), new Float32Array(size)];
+      core.kroneckerSolve(weights, 0.5 * i, -0.3, b, eta, state);
+      return core.kroneckerSolveGrad(weights, state, dy, eta, db);
+    });
+    expect(late).toEqual(direct);
+    expect(assertThrows('again', () => gradientOf(1), 'invalidArgument')).toMatch(
+      /^the gradient of a solve was asked for twice/,
+    );
+    expect(heap.loose).toBe(0);
+    heap.checkGuards();
+  });
+
   it('does not grow from call to call', () => {
     const heap = new OwnHeap();
     const core = wasmCore(() => heap);

@@ -13,7 +13,7 @@ import {Workspace} from './workspace';
  */
 export function wasmCore(makeHeap: () => Heap): NumericCore {
   const workspaces = new WeakMap<Csr, WeakMap<Csr, Workspace>>();
-  const workspaceOf = ({origin, destination}: WeightsPair): Workspace => {
+  const workspaceFor = ({origin, destination}: WeightsPair): Workspace => {
     let ofOrigin = workspaces.get(origin);
     if (ofOrigin === undefined) workspaces.set(origin, (ofOrigin = new WeakMap()));
     let workspace = ofOrigin.get(destination);
@@ -21,31 +21,48 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
       ofOrigin.set(destination, (workspace = new Workspace(makeHeap(), origin, destination)));
     return workspace;
   };
+  // All of it under one key: an op passes the same pair each time, and at n = 10 look-ups are a tenth of the time.
+  const pairs = new WeakMap<WeightsPair, Pair>();
+  const pairOf = (weights: WeightsPair): Pair => {
+    let pair = pairs.get(weights);
+    if (pair === undefined) {
+      const {origin, destination} = weights;
+      pairs.set(weights, (pair = {origin: analyse(origin), destination: analyse(destination), workspace: undefined}));
+    }
+    return pair;
+  };
+  const workspaceOf = (weights: WeightsPair): Workspace => (pairOf(weights).workspace ??= workspaceFor(weights));
+  /** Whether no pivoting is needed. */
+  const suits = (weights: WeightsPair, rhoD: number, rhoO: number): boolean => {
+    const {origin, destination} = pairOf(weights);
+    return isDominant(origin, rhoO) && isDominant(destination, rhoD);
+  };
 
   return {
     prepare: weights => void workspaceOf(weights),
 
     kroneckerSolve(weights, rhoD, rhoO, b, eta, state) {
-      if (suitsPair(weights, rhoD, rhoO)) workspaceOf(weights).solve(rhoD, rhoO, b, eta, state);
+      if (suits(weights, rhoD, rhoO)) workspaceOf(weights).solve(rhoD, rhoO, b, eta, state);
       else scalarCore.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
     },
 
     kroneckerSolveGrad(weights, state, dy, eta, db) {
-      return suitsPair(weights, state.rhoD, state.rhoO)
+      return suits(weights, state.rhoD, state.rhoO)
         ? workspaceOf(weights).gradient(state, dy, eta, db)
         : scalarCore.kroneckerSolveGrad(weights, state, dy, eta, db);
     },
 
     spatialFilter(weights, layout, rho, x, y, transpose) {
-      if (suits(analyse(weights), rho)) {
-        workspaceOf({origin: weights, destination: weights}).filter(layout, rho, x, y, transpose);
-      } else scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
+      const pair = {origin: weights, destination: weights};
+      if (suits(pair, rho, rho)) workspaceOf(pair).filter(layout, rho, x, y, transpose);
+      else scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
     },
   };
 }
 
-/** Whether no pivoting is needed. */
-const suits = (analysis: Analysis, rho: number): boolean => isDominant(analysis, rho);
-
-const suitsPair = ({origin, destination}: WeightsPair, rhoD: number, rhoO: number): boolean =>
-  suits(analyse(origin), rhoO) && suits(analyse(destination), rhoD);
+/** What is known about a pair of weights. */
+interface Pair {
+  readonly origin: Analysis;
+  readonly destination: Analysis;
+  workspace: Workspace | undefined;
+}

@@ -1,5 +1,6 @@
 import {analyse} from '../analysis';
 import type {Csr} from '../csr';
+import {check} from '../errors';
 import {nonFiniteInput} from '../finite';
 import type {RhoGradients, SolveState} from '../numericCore';
 import type {Layout} from '../scalar/panels';
@@ -11,14 +12,10 @@ const PANEL = 16;
 const GROUP = 4;
 
 /** Floats to the next cache line. */
-const padded = (floats: number): number => (floats + 15) & ~15;
+const padded = (floats: number): number => Math.ceil(floats / 16) * 16;
 
-/** The length of a matrix [rows, columns] in tiles of 16 columns, the last one of 4, 8 or 16: see solver.c. */
-function tileFloats(rows: number, columns: number): number {
-  const rest = columns % PANEL;
-  const last = rest === 0 ? 0 : rest > 8 ? 16 : rest > 4 ? 8 : 4;
-  return rows * (columns - rest + last);
-}
+/** The length of a matrix [rows, columns] in tiles of 16 columns, the last one of 4, 8, 12 or 16: see solver.c. */
+const tileFloats = (rows: number, columns: number): number => rows * 4 * Math.ceil(columns / 4);
 
 /**
  * The two sides of a pair of weights in a heap.
@@ -93,12 +90,20 @@ export class Workspace {
     const oneTiles = tileFloats(origin.n, destination.n);
     const panel = PANEL * destination.n;
     const isKept = this.keptBy === state;
-    const moved = isKept ? 0 : padded(batch * oneTiles);
+    const moved = isKept ? undefined : state.y;
+    check(
+      isKept || moved !== undefined,
+      'invalidArgument',
+      () =>
+        'the gradient of a solve was asked for twice, or on another backend; call tf.setBackend outside of tf.grads',
+    );
 
     try {
       Side.factor(origin, state.rhoO, 'rhoO', destination, state.rhoD, 'rhoD');
       // Two panels, the tiles of Q, the gradients; dy and db; eta and the tiles of Y, if they are not where they were.
-      const room = heap.allocate(4 * (2 * panel + padded(oneTiles) + 16 + (isKept ? 2 : 3) * copied + moved));
+      const room = heap.allocate(
+        4 * (2 * panel + padded(oneTiles) + 16 + (isKept ? 2 : 3) * copied + (moved?.length ?? 0)),
+      );
       try {
         const [x, x2, work] = [room, room + 4 * panel, room + 8 * panel];
         const gradients = work + 4 * padded(oneTiles);
@@ -107,7 +112,7 @@ export class Workspace {
         const dbAt = lent ? dbLent : copies + 4 * copied;
         const etaAt = lent ? etaLent : isKept ? this.kept.offset + 4 * padded(this.keptTiles) : copies + 8 * copied;
         const tiles = isKept ? this.kept.offset : copies + 12 * copied;
-        if (!isKept) views.write(tiles, state.y!);
+        if (moved !== undefined) views.write(tiles, moved);
         if (!lent) views.write(dyAt, dy);
         if (!lent && !isKept) views.write(etaAt, eta);
         const [o, d] = [origin.offset, destination.offset];
