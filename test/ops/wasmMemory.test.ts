@@ -132,4 +132,18 @@ describe('no block is lost', () => {
     expect([...blocks].filter(offset => !before.has(offset))).toEqual([]);
     expect(blocks.size).toBe(before.size);
   });
+
+  it('a recorded solve whose gradient is never asked for: its state goes with the next solve', () => {
+    const solve = fresh();
+    worstError(solve);
+    const before = new Set(blocks);
+    const unused = (x: tf.Tensor) => {
+      solve(0.2, 0.3, x);
+      return tf.sum(x);
+    };
+    for (let i = 0; i < 5; i++) tf.tidy(() => void tf.grad(unused)(tf.ones([12, 9])));
+    expect(blocks.size).toBe(before.size + 1);
+    worstError(solve);
+    expect(blocks.size).toBe(before.size);
+  });
 });
