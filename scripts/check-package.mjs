@@ -1,5 +1,5 @@
 // Checks the package as a user gets it: the export map and types for every module system, then the tarball installed in an empty
-// ESM project and in an empty CommonJS TypeScript project, where the README's example runs.
+// ESM project and in an empty CommonJS TypeScript project, where the README's example and the program `kronflow` run.
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -12,6 +12,12 @@ const run = (command, args, cwd = root) =>
 
 run('npx', ['publint', '--strict']);
 run('npx', ['attw', '--pack', '.', '--format', 'ascii']);
+
+/** Eight towns on a grid, and trips that become fewer with the distance. */
+const towns = Array.from({length: 8}, (_, i) => [i % 3, Math.floor(i / 3)]);
+const trips = towns.flatMap(([x, y], o) =>
+  towns.map(([u, v], d) => [o, d, Math.round(20 * Math.exp(-Math.hypot(x - u, y - v))) + ((3 * o + 5 * d) % 4)]),
+);
 
 const tarball = join(root, run('npm', ['pack', '--silent']).trim().split('\n').at(-1));
 const folder = mkdtempSync(join(tmpdir(), 'kronflow-package-'));
@@ -37,6 +43,12 @@ try {
     const printed = run('node', [file.replace('.ts', '.js')], project);
     console.log(`${name}: the README's example printed\n${printed}`);
     if (!/\d/.test(printed) || /NaN/.test(printed)) throw new Error(`${name}: the README's example printed no numbers`);
+
+    writeFileSync(join(project, 'towns.csv'), 'id,x,y\n' + towns.map(([x, y], i) => `${i},${x},${y}\n`).join(''));
+    writeFileSync(join(project, 'trips.csv'), 'origin,dest,count\n' + trips.map(row => `${row.join()}\n`).join(''));
+    const fit = JSON.parse(run('npx', ['kronflow', 'fit', 'towns.csv', 'trips.csv', '--json', '--quiet'], project));
+    if (!fit.status.converged) throw new Error(`${name}: npx kronflow fit has not converged: ${fit.status.message}`);
+    console.log(`${name}: npx kronflow fit converged, log-likelihood ${fit.logLikelihood}`);
   }
 } finally {
   rmSync(folder, {recursive: true, force: true});

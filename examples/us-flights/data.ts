@@ -83,15 +83,6 @@ export function readFlights(
   };
 }
 
-/** Great-circle distance, on a sphere of the Earth's mean radius. */
-export function distanceKm(a: {lat: number; lon: number}, b: {lat: number; lon: number}): number {
-  const radians = Math.PI / 180;
-  const haversine =
-    Math.sin(((b.lat - a.lat) * radians) / 2) ** 2 +
-    Math.cos(a.lat * radians) * Math.cos(b.lat * radians) * Math.sin(((b.lon - a.lon) * radians) / 2) ** 2;
-  return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(haversine)));
-}
-
 function readAirports(file: TextFile): Map<string, Airport> {
   const airports = new Map<string, Airport>();
   for (const row of readRows(file, ['iata', 'name', 'city', 'state', 'latitude', 'longitude'])) {

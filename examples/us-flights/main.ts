@@ -2,12 +2,21 @@
 import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import {KronflowError, SpatialWeights} from 'kronflow';
-import {gravityCovariates, observedPairs, onOriginalScale} from './covariates';
-import {type Flights, readFlights} from './data';
+import {
+  compareFits,
+  type FitIteration,
+  fitMap,
+  type FlowFit,
+  flowModel,
+  type FlowModelOptions,
+  KronflowError,
+  SpatialWeights,
+} from 'kronflow';
+import {gravityDesign, observedPairs} from './covariates';
+import {readFlights} from './data';
 import {airportsFile, flightsFile, statesOf} from './files';
-import {fit} from './fit';
-import {createFlowModel, PRIOR_DEVIATION} from './model';
+import {group} from './format';
+import {dataNotes, fitNotes} from './notes';
 import {type Options, readOptions, usage} from './options';
 import {convergence} from './pictures/convergence';
 import {flowMap} from './pictures/flowMap';
@@ -15,96 +24,90 @@ import {observedFitted} from './pictures/observedFitted';
 import {spilloverMap} from './pictures/spillover';
 import {writePicture} from './pictures/write';
 import {createProgress} from './progress';
-import {makeFolder, writeReport} from './report';
+import {makeFolder, type Section, writeReport} from './report';
 import {spilloverFrom} from './spillover';
-import {statistics} from './statistics';
-import {type Estimate, group, summarise, textTable} from './table';
 
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-4;
 
 async function run(options: Options): Promise<void> {
   tf.enableProdMode(); // less talk
   if (options.backend === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
   await tf.setBackend(options.backend);
-
   makeFolder(options.output); // before the work, not after it
 
   // The data: flights between the busiest airports, and who is whose neighbour.
   const flights = readFlights({airports: airportsFile(), flights: flightsFile()}, options);
   const {airports, counts} = flights;
   const observed = observedPairs(airports.length);
-  const covariates = gravityCovariates(flights);
   const weights = SpatialWeights.kNearest(airports, options.neighbours).rowStandardize();
+  const {family, dependence, backend} = options;
   console.log(
-    `${group(airports.length)} airports, ${options.neighbours} neighbours each, ${group(covariates[0].values.length)} pairs; backend ${options.backend}`,
+    `${group(airports.length)} airports, ${options.neighbours} neighbours each, ${group(counts.length)} pairs; backend ${backend}`,
   );
 
   // The fit.
-  const model = createFlowModel({weights, counts, observed, covariates: covariates.map(({values}) => values)});
+  const model = (choice: Pick<FlowModelOptions, 'family' | 'dependence'>) =>
+    flowModel({...choice, weights, design: gravityDesign(flights), flows: counts, observed, priors: 'flat'});
+  const signal = interruption();
+  const steps: FitIteration[] = [];
   const progress = createProgress(TOLERANCE);
-  const start = performance.now();
-  const result = await fit(model, {
+  const onIteration = (step: FitIteration): void => {
+    steps.push(step);
+    progress.show(step);
+  };
+  const fit = await fitMap(model({family, dependence}), {
     maxIterations: options.iterations,
     tolerance: TOLERANCE,
-    signal: interruption(),
-    onStep: step => progress.show(step),
+    signal,
+    onIteration,
   }).finally(() => progress.end());
-  const seconds = (performance.now() - start) / 1000;
 
   // What came out.
-  const mu = model.fitted();
-  const stats = statistics(counts, observed, mu, 3 + covariates.length);
-  const {rhoD, rhoO, beta} = model.values();
-  const [intercept, ...slopes] = onOriginalScale(beta, covariates);
-  const estimates: Estimate[] = [
-    {name: 'rho_d', estimate: rhoD, meaning: 'dependence on neighbours of the destination'},
-    {name: 'rho_o', estimate: rhoO, meaning: 'dependence on neighbours of the origin'},
-    {name: 'intercept', estimate: intercept, meaning: ''},
-    ...covariates.map(({name, meaning}, j) => ({
-      name,
-      estimate: slopes[j],
-      totalEffect: slopes[j] / ((1 - rhoD) * (1 - rhoO)),
-      meaning,
-    })),
-  ];
-  const title = `Flights between ${airports.length} US airports: separable spatial Poisson model, posterior mode`;
-  const logPrior = beta.reduce((total, b) => total - (b / PRIOR_DEVIATION) ** 2 / 2, 0);
-  const summary = summarise(title, estimates, stats, logPrior, result, seconds, dataNotes(flights));
-  console.log(`\n${textTable(summary)}\n`);
+  const sections: Section[] = [{title: 'The fit', text: fit.summary()}];
+  if (fit.diagnostics !== undefined) {
+    const effects = await fit.effects({scale: 'mu'});
+    sections.push({
+      title: 'Effects of one more unit of a covariate, in flights of an average pair',
+      text: effects.table(),
+    });
+    const fits: Record<string, FlowFit> = {};
+    for (const choice of simplerAndOther(options)) {
+      const isChosen = choice.family === family && choice.dependence === dependence;
+      const other = isChosen ? fit : await fitMap(model(choice), {signal});
+      if (other.diagnostics !== undefined) fits[`${choice.family}, ${choice.dependence}`] = other;
+    }
+    sections.push({title: 'Beside other models', text: compareFits(fits).table()});
+  }
+  const {mu} = await fit.predict(fit.model.designs);
+  const notes = [...fitNotes(fit, mu), ...dataNotes(flights)];
+  for (const {title, text} of sections) console.log(`\n── ${title} ──\n\n${text.trimEnd()}`);
+  console.log(`\n${notes.map(note => `- ${note}`).join('\n')}\n`);
 
   // The pictures.
   const states = statesOf(options.region);
   const source = 'Source: US flights of 2008, US Bureau of Transportation Statistics, from npm vega-datasets.';
-  const spillover = spilloverFrom(0, 10, weights, {rhoD, rhoO, elasticity: slopes[0]});
+  const spillover = await spilloverFrom(0, 10, {flights, weights, fit});
   const pictures = {
     'flow-map': flowMap(airports, counts, mu, states, source),
-    'observed-fitted': observedFitted(counts, observed, mu, stats.dispersion, source),
-    spillover: spilloverMap(airports, spillover, rhoO, states, source),
-    convergence: convergence(result, TOLERANCE, source),
+    'observed-fitted': observedFitted(counts, observed, mu, notes[0], source),
+    spillover: spilloverMap(airports, spillover, states, source),
+    convergence: convergence(steps, fit.status, TOLERANCE, source),
   };
-  const svgs = Object.entries(pictures).map(([name, picture]) => writePicture(options.output, name, picture));
-  writeReport(options.output, summary, svgs);
-  console.log(`Pictures and a report: ${relative(process.cwd(), join(options.output, 'report.html'))}`);
-  model.dispose();
+  for (const [name, picture] of Object.entries(pictures)) writePicture(options.output, name, picture);
+  writeReport(options.output, `Flights between ${airports.length} US airports`, {
+    sections,
+    notes,
+    pictures: Object.entries(pictures).map(([name, {title}]) => [title, `${name}.svg`]),
+  });
+  if (!fit.status.converged && fit.status.reason !== 'aborted') process.exitCode = 1;
+  console.log(`Pictures and a report: ${relative(process.cwd(), join(options.output, 'report.md'))}`);
 }
 
-function dataNotes({airports, counts, unknown}: Flights): string[] {
-  const notes = ['Pairs that the file does not have count as zero flights. An airport with itself is left out.'];
-  const n = airports.length;
-  const flights = counts.reduce((total, count) => total + count, 0);
-  const oneWay = counts.reduce(
-    (total, there, r) => total + Math.max(0, there - counts[(r % n) * n + Math.floor(r / n)]),
-    0,
-  );
-  notes.push(
-    `Aircraft come back: ${(100 * (1 - oneWay / flights)).toFixed(1)} % of the flights have one the other way. What goes for origins so goes for destinations.`,
-  );
-  if (unknown.airports.length > 0) {
-    notes.push(
-      `Left out: ${group(unknown.flights)} flights of ${unknown.airports.length} airports without coordinates (${unknown.airports.join(', ')}).`,
-    );
-  }
-  return notes;
+/** Both families, without spatial dependence and with the one that was asked for. */
+function simplerAndOther({dependence}: Options): Pick<FlowModelOptions, 'family' | 'dependence'>[] {
+  const families = ['poisson', 'negativeBinomial'] as const;
+  const dependences = new Set(['none', dependence] as const);
+  return families.flatMap(family => [...dependences].map(one => ({family, dependence: one})));
 }
 
 /** Ctrl-C ends the fit, not the program: what has been found so far is still printed and drawn. */

@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util';
-import {KronflowError} from 'kronflow';
+import {type DependenceName, type FamilyName, KronflowError} from 'kronflow';
 
 /** What a run can be told. */
 export interface Options {
@@ -7,6 +7,8 @@ export interface Options {
   airports: number;
   neighbours: number;
   region: 'contiguous' | 'all';
+  family: FamilyName;
+  dependence: DependenceName;
   backend: 'cpu' | 'wasm';
   iterations: number;
   output: string;
@@ -21,8 +23,11 @@ Usage: npm start -- [options]
   --neighbours k    how many airports are each one's neighbours (6)
   --region name     contiguous, or all: with Alaska, Hawaii and
                     the Caribbean                               (contiguous)
+  --family name     negativeBinomial or poisson                 (negativeBinomial)
+  --dependence name separable, none, destination, origin,
+                    network, destinationOrigin or unrestricted  (separable)
   --backend name    cpu or wasm                                 (cpu)
-  --iterations n    stop after n steps, converged or not        (4000)
+  --iterations n    stop after n iterations, converged or not   (200)
   --output dir      where pictures and report go                (examples/us-flights/output)
   --help            this text
 
@@ -40,8 +45,18 @@ export function readOptions(args: string[], defaultOutput: string): Options {
     airports,
     neighbours,
     region: oneOf('region', values.region, ['contiguous', 'all']),
+    family: oneOf('family', values.family, ['negativeBinomial', 'poisson']),
+    dependence: oneOf('dependence', values.dependence, [
+      'separable',
+      'none',
+      'destination',
+      'origin',
+      'network',
+      'destinationOrigin',
+      'unrestricted',
+    ]),
     backend: oneOf('backend', values.backend, ['cpu', 'wasm']),
-    iterations: integer('iterations', values.iterations, 4000, 1),
+    iterations: integer('iterations', values.iterations, 200, 1),
     output: values.output ?? defaultOutput,
     help: values.help ?? false,
   };
@@ -56,6 +71,8 @@ function parse(args: string[]) {
         airports: text,
         neighbours: text,
         region: text,
+        family: text,
+        dependence: text,
         backend: text,
         iterations: text,
         output: text,

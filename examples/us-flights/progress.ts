@@ -1,15 +1,16 @@
 import cliProgress from 'cli-progress';
-import type {Step} from './fit';
-import {group} from './table';
+import type {FitIteration} from 'kronflow';
+import {group} from './format';
 
 export interface Progress {
-  show(step: Step): void;
+  show(step: FitIteration): void;
   end(): void;
 }
 
-/** A bar where somebody watches, a line now and then where the output goes to a file. */
+/** A bar where somebody watches, a line for every iteration where the output goes to a file. */
 export function createProgress(tolerance: number): Progress {
-  return process.stdout.isTTY ? bar(tolerance) : lines();
+  if (process.stdout.isTTY) return bar(tolerance);
+  return {show: step => console.log(describe(step)), end: () => undefined};
 }
 
 /** The way to go is that of the gradient, in powers of ten, from where it was first to the tolerance. */
@@ -35,23 +36,11 @@ function bar(tolerance: number): Progress {
   };
 }
 
-function lines(): Progress {
-  let last: Step | undefined;
-  const print = (step: Step): void => console.log(describe(step));
-  return {
-    show(step) {
-      last = step;
-      if (step.iteration % 50 === 0) print(step);
-    },
-    end() {
-      if (last !== undefined && last.iteration % 50 !== 0) print(last);
-    },
-  };
-}
-
-function describe({iteration, logPosterior, rhoD, rhoO, gradientNorm}: Step): string {
-  return (
-    `${String(iteration + 1).padStart(4)}  log-posterior ${group(logPosterior)}  ` +
-    `rho_d ${rhoD.toFixed(4)}  rho_o ${rhoO.toFixed(4)}  gradient ${gradientNorm.toExponential(1)}`
-  );
+function describe({iteration, logPosterior, parameters, gradientNorm}: FitIteration): string {
+  const rhos = Object.entries(parameters).filter(([name]) => name.startsWith('rho_'));
+  return [
+    `${String(iteration).padStart(3)}  log-posterior ${group(logPosterior)}`,
+    ...rhos.map(([name, value]) => `${name} ${value.toFixed(4)}`),
+    `gradient ${gradientNorm.toExponential(1)}`,
+  ].join('  ');
 }

@@ -4,6 +4,7 @@ import type {CountModel} from '../models/countModel';
 import {flatPrior, type Prior} from '../models/priors';
 import {familyNamed} from '../families';
 import type {FamilyLikelihood} from '../families/family';
+import {Turns} from './turns';
 
 const MAX_ITERATIONS = 50;
 const MAX_HALVINGS = 30;
@@ -24,17 +25,18 @@ export interface Start {
  * The fit without spatial dependence, by Fisher scoring (iteratively reweighted least squares; McCullagh & Nelder 1989, sec. 2.5): a generalised linear model.
  * A negative binomial fit starts from the Poisson one, and takes turns between coefficients and alpha.
  */
-export function fitAspatial(model: CountModel): Start {
+export async function fitAspatial(model: CountModel): Promise<Start> {
+  const turns = new Turns();
   const poisson = familyNamed('poisson').of(model.counts);
-  const first = scoring(model, poisson, 0, initialBetas(model));
+  const first = await scoring(model, poisson, 0, initialBetas(model), turns);
   if (model.family.dispersion === undefined) return {betas: first, dispersion: 0};
 
   const likelihood = model.family.of(model.counts);
   let betas = first;
   let alpha = momentAlpha(model, etaOf(model, betas));
   for (let round = 0; round < 10; round++) {
-    betas = scoring(model, likelihood, alpha, betas, 5);
-    const next = maximiseAlpha(likelihood, etaOf(model, betas), alpha);
+    betas = await scoring(model, likelihood, alpha, betas, turns, 5);
+    const next = await maximiseAlpha(likelihood, etaOf(model, betas), alpha, turns);
     const settled = Math.abs(Math.log(next / alpha)) < 1e-3;
     alpha = next;
     if (settled) break;
@@ -86,13 +88,14 @@ function solveWeighted(
 }
 
 /** Fisher scoring with step halving, for a given dispersion. */
-function scoring(
+async function scoring(
   model: CountModel,
   likelihood: FamilyLikelihood,
   dispersion: number,
   start: Float64Array,
+  turns: Turns,
   maxIterations = MAX_ITERATIONS,
-): Float64Array {
+): Promise<Float64Array> {
   const scratch = new Float64Array(model.counts.y.length);
   const objective = (betas: Float64Array): number =>
     likelihood.evaluate(etaOf(model, betas), dispersion, scratch).value +
@@ -106,6 +109,7 @@ function scoring(
     value = objective(betas);
   }
   for (let iteration = 0; iteration < maxIterations; iteration++) {
+    await turns.given();
     const {score, fisher} = likelihood.curvature(etaOf(model, betas), dispersion);
     const step = solveWeighted(model, fisher, score, betas);
     let gain = -Infinity;
@@ -139,10 +143,16 @@ function momentAlpha(model: CountModel, eta: Float64Array): number {
 const clampAlpha = (alpha: number): number => Math.min(MAX_ALPHA, Math.max(MIN_ALPHA, alpha));
 
 /** Newton steps in log alpha, at most a factor of e² each. */
-function maximiseAlpha(likelihood: FamilyLikelihood, eta: Float64Array, start: number): number {
+async function maximiseAlpha(
+  likelihood: FamilyLikelihood,
+  eta: Float64Array,
+  start: number,
+  turns: Turns,
+): Promise<number> {
   const scratch = new Float64Array(eta.length);
   let alpha = start;
   for (let iteration = 0; iteration < 20; iteration++) {
+    await turns.given();
     const slope = alpha * likelihood.evaluate(eta, alpha, scratch).dispersionScore;
     const second = alpha ** 2 * (likelihood.curvature(eta, alpha).dispersion?.curvature ?? 0) - slope;
     const step = second > 0 ? slope / second : Math.sign(slope);

@@ -1,5 +1,6 @@
 import {check} from '../../kernels/core/errors';
 import {type Evaluation, type Objective, strongWolfe} from './strongWolfe';
+import {Turns} from './turns';
 
 /** Why a minimisation ended. */
 export type StopReason = 'converged' | 'maxIterations' | 'lineSearchFailed' | 'nonFinite' | 'aborted';
@@ -53,9 +54,6 @@ const MESSAGES: Record<StopReason, string> = {
   aborted: 'stopped by the signal; x is the best point so far',
 };
 
-/** The longest stretch of computing, in milliseconds, before others get their turn. */
-const TURN = 16;
-
 /**
  * Minimises a smooth function by limited-memory BFGS with a strong-Wolfe line search, in float64.
  *
@@ -100,12 +98,9 @@ export async function minimizeLbfgs(
   }
 
   let evaluations = 0;
-  let turnEnds = performance.now() + TURN;
+  const turns = new Turns();
   const evaluate = async (x: Float64Array): Promise<Evaluation> => {
-    if (performance.now() > turnEnds) {
-      await new Promise(resolve => setTimeout(resolve));
-      turnEnds = performance.now() + TURN;
-    }
+    await turns.given();
     evaluations++;
     const {value, gradient} = await objective(x);
     check(

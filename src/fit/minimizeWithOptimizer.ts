@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type {LbfgsIteration, LbfgsResult, StopReason} from './minimizeLbfgs';
 import type {Objective} from './strongWolfe';
+import {Turns} from './turns';
 
 export interface OptimizerRunOptions {
   readonly maxIterations: number;
@@ -21,6 +22,7 @@ export async function minimizeWithOptimizer(
   {maxIterations, tolerance, onIteration, signal}: OptimizerRunOptions,
 ): Promise<LbfgsResult> {
   const variable = tf.tidy(() => tf.variable(tf.tensor1d(Float32Array.from(start))));
+  const turns = new Turns();
   let best: {x: Float64Array; value: number; gradient: Float64Array} | undefined;
   const finish = (reason: StopReason, iteration: number): LbfgsResult => {
     const {x, value, gradient} = best ?? {x: start, value: Number.NaN, gradient: start.map(() => Number.NaN)};
@@ -50,7 +52,7 @@ export async function minimizeWithOptimizer(
       const tensor = tf.tensor1d(Float32Array.from(gradient));
       optimizer.applyGradients([{name: variable.name, tensor}]);
       tensor.dispose();
-      await new Promise(resolve => setTimeout(resolve));
+      await turns.given();
     }
   } finally {
     variable.dispose();

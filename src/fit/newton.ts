@@ -3,6 +3,7 @@ import {analyse} from '../inference/covariance';
 import {multiply} from '../inference/symmetric';
 import type {FlowModel} from '../models/model';
 import {clampToBounds, movable} from './bounds';
+import {Turns} from './turns';
 
 const MAX_HALVINGS = 12;
 const MAX_STEPS = 30;
@@ -29,6 +30,7 @@ export async function polish(
   start: Float64Array,
   {tolerance, maxSteps = MAX_STEPS, signal}: {tolerance: number; maxSteps?: number; signal?: AbortSignal | undefined},
 ): Promise<Polished> {
+  const turns = new Turns();
   let parameters = clampToBounds(model, start);
   let information = await model.information(parameters);
   for (let steps = 0; ; steps++) {
@@ -41,8 +43,7 @@ export async function polish(
     if (better === undefined) return done();
     parameters = better;
     information = await model.information(parameters);
-    // Others get their turn.
-    await new Promise(resolve => setTimeout(resolve));
+    await turns.given();
   }
 }
 

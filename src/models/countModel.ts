@@ -19,8 +19,8 @@ export class CountModel extends FlowModel {
   }
 
   /** No spatial dependence, and the coefficients of the model without any. */
-  start(): Float64Array {
-    const {betas, dispersion} = fitAspatial(this);
+  async start(): Promise<Float64Array> {
+    const {betas, dispersion} = await fitAspatial(this);
     const rhos = this.filter.rhoNames.map(() => 0);
     return Float64Array.from([...rhos, ...betas, ...(this.family.dispersion === undefined ? [] : [dispersion])]);
   }

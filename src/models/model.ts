@@ -112,7 +112,7 @@ export abstract class FlowModel {
   }
 
   /** Where a fit starts. */
-  abstract start(): Float64Array | Promise<Float64Array>;
+  abstract start(): Promise<Float64Array>;
 
   /** The log-posterior and its gradient, on the current backend. @param refine solve to float64 accuracy rather than float32 */
   abstract evaluate(parameters: ArrayLike<number>, refine?: boolean): Promise<Evaluated>;

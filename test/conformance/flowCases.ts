@@ -48,7 +48,7 @@ const latticeWithIsland: Matrix = [...rook(2, 3).map(row => [...row, 0]), new Ar
 const settings: Record<string, Setting> = {
   'one region': {origin: [[0]], rhos: [0.3, -0.5, 0.2], symmetric: true},
   'ring 9': {origin: ring(9), rhos: [0.4, 0.3, 0.1], symmetric: true},
-  'ring 6 x 4, mixed signs': {origin: ring(6), destination: ring(4), rhos: [-0.5, 0.6, -0.3], form: 3, symmetric: true},
+  'ring 6 x 4, mixed signs': {origin: ring(6), destination: ring(4), rhos: [-0.5, 0.3, -0.1], form: 3, symmetric: true},
   'rook 3 x 3, all positive': {origin: rook(3, 3), rhos: [0.3, 0.2, 0.4], form: 'vector', symmetric: true},
   'rook 2 x 3 by 3 x 4, near singular': {
     origin: rook(2, 3),
@@ -68,7 +68,7 @@ const settings: Record<string, Setting> = {
   'directed ring 5 x 3, mixed signs': {
     origin: directedRing(5),
     destination: directedRing(3),
-    rhos: [-0.6, 0.3, 0.4],
+    rhos: [-0.6, 0.2, 0.1],
     form: 'vector',
   },
   'directed kNN 9': {origin: knn9, rhos: [0.5, 0.3, 0.1]},
@@ -91,6 +91,13 @@ const settings: Record<string, Setting> = {
     origin: unstandardised(7, 0.9, 7),
     destination: unstandardised(5, 2, 5),
     rhos: [0.2, 0.5, -0.1],
+  },
+  'outside the dominant region, mixed signs': {
+    origin: ring(6),
+    destination: ring(4),
+    rhos: [-0.5, 0.6, -0.3],
+    form: 3,
+    symmetric: true,
   },
   'beyond dominance, directed': {origin: knn9, destination: directedRing(4), rhos: [1.7, -2.3, 0.6]},
   'beyond dominance, directed, batch': {

@@ -18,7 +18,7 @@ it('has at least eight data sets', () => {
   expect(cases.length).toBeGreaterThanOrEqual(8);
 });
 
-/** The optimum that counts is the highest: where there are others, the search may have to be told where to start. */
+/** Where there are several local maxima, the reference is the highest. */
 describe.each(cases)('$name', data => {
   it.each(data.fits)('$family, $dependence, $priors priors', async expected => {
     const before = tf.memory().numTensors;

@@ -1,17 +1,15 @@
-import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import {KronflowError, SpatialWeights} from 'kronflow';
-import {gravityCovariates, observedPairs, onOriginalScale} from '../../examples/us-flights/covariates';
-import {distanceKm, type Flights, readFlights} from '../../examples/us-flights/data';
-import {fit, type Step} from '../../examples/us-flights/fit';
-import {createFlowModel} from '../../examples/us-flights/model';
+import {fitMap, flowModel, greatCircleDistances, KronflowError, SpatialWeights} from 'kronflow';
+import {gravityDesign, observedPairs} from '../../examples/us-flights/covariates';
+import {type Flights, readFlights} from '../../examples/us-flights/data';
 import {readOptions} from '../../examples/us-flights/options';
 import {makeFolder} from '../../examples/us-flights/report';
-import {statistics} from '../../examples/us-flights/statistics';
-import {build, identity, kronecker, type Matrix, combine, scale, solve} from '../support/dense';
+import {spilloverFrom} from '../../examples/us-flights/spillover';
+import {build, combine, identity, scale, solve} from '../support/dense';
+import {type Run, runProgram} from '../support/runProgram';
 
 const root = join(__dirname, '../..');
 
@@ -127,19 +125,24 @@ describe('options', () => {
       airports: 100,
       neighbours: 6,
       region: 'contiguous',
+      family: 'negativeBinomial',
+      dependence: 'separable',
       backend: 'cpu',
-      iterations: 4000,
+      iterations: 200,
       output: '/out',
       help: false,
     });
   });
 
   test('all of them', () => {
-    const args = '--airports all --neighbours 4 --region all --backend wasm --iterations 7 --output here --help';
+    const args =
+      '--airports all --neighbours 4 --region all --family poisson --dependence network --backend wasm --iterations 7 --output here --help';
     expect(readOptions(args.split(' '), '/out')).toEqual({
       airports: Infinity,
       neighbours: 4,
       region: 'all',
+      family: 'poisson',
+      dependence: 'network',
       backend: 'wasm',
       iterations: 7,
       output: 'here',
@@ -153,6 +156,7 @@ describe('options', () => {
     ['--neighbours=2.5', '--neighbours must be a whole number of at least 1, got "2.5". See --help.'],
     ['--airports=12 --neighbours=12', '--neighbours must be less than --airports (12), got 12. See --help.'],
     ['--backend=abacus', '--backend must be cpu or wasm, got "abacus". See --help.'],
+    ['--family=royal', '--family must be negativeBinomial or poisson, got "royal". See --help.'],
     ['--region=moon', '--region must be contiguous or all, got "moon". See --help.'],
     ['--iterations=', '--iterations must be a whole number of at least 1, got "". See --help.'],
     ['--colour=red', "Unknown option '--colour'"],
@@ -164,159 +168,49 @@ describe('options', () => {
   });
 });
 
-test('distances are those of the great circle', () => {
-  const [jfk, lax] = [
-    {lat: 40.63975, lon: -73.77893},
-    {lat: 33.94254, lon: -118.40807},
-  ];
-  expect(Math.abs(distanceKm(jfk, lax) - 3974)).toBeLessThan(5);
-  expect(distanceKm(jfk, jfk)).toBe(0);
-});
-
-test('statistics agree with values worked out by hand', () => {
-  // log L = Σ y log mu - mu - log y!; the second pair is left out.
-  const {logLikelihood, deviance, dispersion, zeros, pairs} = statistics([3, 9, 0, 1], [1, 0, 1, 1], [2, 9, 0.5, 1], 1);
-  expect(logLikelihood).toBeCloseTo(3 * Math.log(2) - 2 - Math.log(6) - 0.5 - 1, 12);
-  expect(deviance).toBeCloseTo(2 * (3 * Math.log(1.5) - 1 + 0.5), 12);
-  expect(dispersion).toBeCloseTo((1 / 2 + 0.5) / 2, 12);
-  expect({zeros, pairs}).toEqual({zeros: 1, pairs: 3});
-});
-
-describe('the fit', () => {
+test('the design is the gravity model; an airport with itself has the mean of all distances', () => {
   const data = flightsOfTheBusiest(12);
-  const n = data.airports.length;
-  const observed = observedPairs(n);
-  const covariates = gravityCovariates(data);
-  const weights = SpatialWeights.kNearest(data.airports, 4).rowStandardize();
-  const newModel = () =>
-    createFlowModel({weights, counts: data.counts, observed, covariates: covariates.map(({values}) => values)});
-  const settings = {maxIterations: 4000, tolerance: 1e-5};
+  const design = gravityDesign(data);
+  expect(design.names).toEqual(['intercept', 'dest_logSize', 'orig_logSize', 'logDistance']);
+  const distances = design.multiply([0, 0, 0, 1]);
+  const others = [...distances].filter((_, pair) => Math.floor(pair / 12) !== pair % 12);
+  expect(distances[0]).toBeCloseTo(others.reduce((sum, value) => sum + value, 0) / others.length, 10);
+  expect(Math.exp(distances[1])).toBeCloseTo(greatCircleDistances(data.airports)[1], 6);
+  expect(observedPairs(12).reduce((sum, value) => sum + value, 0)).toBe(12 * 11);
+  const [before, after] = [{}, {departuresGrow: {3: 1.1}}].map(growth =>
+    gravityDesign(data, growth).multiply([0, 0, 1, 0]),
+  );
+  expect(after[3 * 12 + 5] - before[3 * 12 + 5]).toBeCloseTo(Math.log(1.1), 12);
+  expect(after[4 * 12 + 5]).toBe(before[4 * 12 + 5]);
+});
 
-  beforeAll(async () => {
-    tf.enableProdMode();
-    await tf.setBackend('cpu');
+test.each([
+  ['separable', (d: number, o: number) => [1 - d, (1 - d) * o]],
+  ['origin', (_: number, o: number) => [1, o]],
+] as const)('spillover of %s dependence is what the definition says', async (dependence, factors) => {
+  const flights = flightsOfTheBusiest(12);
+  const n = 12;
+  const weights = SpatialWeights.kNearest(flights.airports, 4).rowStandardize();
+  const model = flowModel({
+    ...{family: 'negativeBinomial', dependence, weights, flows: flights.counts, observed: observedPairs(n)},
+    design: gravityDesign(flights),
   });
+  await tf.setBackend('cpu');
+  const fit = await fitMap(model);
+  expect(fit.status.converged).toBe(true);
+  const {change, share, steps} = await spilloverFrom(0, 10, {flights, weights, fit});
 
-  test('converges to where the gradient of the definition vanishes, and leaks nothing', async () => {
-    const before = tf.memory().numTensors;
-    const model = newModel();
-    const steps: Step[] = [];
-    const result = await fit(model, {...settings, onStep: step => steps.push(step)});
-    expect(result.reason).toBe('converged');
-    expect(result.final.gradientNorm).toBeLessThan(1e-5);
-    expect(result.trace).toEqual(steps);
-    const slopes = differences(variablesOf(model)).map(slope => Math.abs(slope) / model.flights);
-    expect(Math.max(...slopes)).toBeLessThan(3e-5);
-
-    // Far above the start, and the same parameters give the same means.
-    expect(result.final.logPosterior).toBeGreaterThan(steps[0].logPosterior + 1000);
-    const mu = Float64Array.from(etaOf(variablesOf(model)), Math.exp);
-    const error = model.fitted().map((value, r) => Math.abs(value / mu[r] - 1));
-    expect(Math.max(...error)).toBeLessThan(1e-4);
-    expect(statistics(data.counts, observed, mu, 6).dispersion).toBeGreaterThan(100);
-    model.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  test('the gradient is that of the definition, also away from the maximum and for unequal rhos', () => {
-    const model = newModel();
-    const point = [0.4, -0.3, 7.5, 0.2, 0.1, -0.5];
-    const {rhoD, rhoO, effects} = model.variables;
-    [rhoD, rhoO].forEach((variable, i) => tf.tidy(() => variable.assign(tf.scalar(point[i]))));
-    tf.tidy(() => effects.assign(tf.tensor2d(point.slice(2), [4, 1])));
-    const {grads} = tf.variableGrads(() => model.logPosterior(), Object.values<tf.Variable>(model.variables));
-    const actual = [rhoD, rhoO, effects].flatMap(({name}) => Array.from(grads[name].dataSync()));
-    const expected = differences(point.map(Math.fround));
-    const largest = Math.max(...expected.map(Math.abs));
-    actual.forEach((slope, i) => expect(Math.abs(slope - expected[i]) / largest).toBeLessThan(1e-5));
-    model.dispose();
-    tf.dispose(grads);
-  });
-
-  test('no step overflows: where exp would, the log-posterior is finite and points back', () => {
-    const model = newModel();
-    const {effects} = model.variables;
-    tf.tidy(() => effects.assign(tf.tensor2d([500, 0, 0, 0], [4, 1])));
-    const {value, grads} = tf.variableGrads(() => model.logPosterior(), [effects]);
-    expect(Number.isFinite(value.dataSync()[0])).toBe(true);
-    expect(grads[effects.name].dataSync()[0]).toBeLessThan(-1e10);
-    model.dispose();
-    tf.dispose([value, ...Object.values(grads)]);
-  });
-
-  test('can be stopped, and keeps the best parameters', async () => {
-    const before = tf.memory().numTensors;
-    const model = newModel();
-    const controller = new AbortController();
-    const onStep = ({iteration}: Step): void => (iteration === 20 ? controller.abort() : undefined);
-    const {reason, final, trace} = await fit(model, {...settings, signal: controller.signal, onStep});
-    expect(reason).toBe('aborted');
-    expect(trace).toHaveLength(21);
-    expect(final.logPosterior).toBe(Math.max(...trace.map(step => step.logPosterior)));
-    expect(model.values().rhoD).toBe(final.rhoD);
-    model.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  test('says that it has not converged when iterations run out', async () => {
-    const model = newModel();
-    const {reason, message, trace} = await fit(model, {...settings, maxIterations: 5});
-    expect(reason).toBe('maxIterations');
-    expect(message).toContain('not converged');
-    expect(trace).toHaveLength(5);
-    model.dispose();
-  });
-
-  test('on the original scale X beta is the same', () => {
-    const beta = [5, 0.3, -0.2, 1.1];
-    const original = onOriginalScale(beta, covariates);
-    const pair = 1; // from the first airport to the second
-    const scaled = covariates.reduce((total, {values}, j) => total + beta[j + 1] * values[pair], beta[0]);
-    const logs = [data.departures[0], data.arrivals[1], distanceKm(data.airports[0], data.airports[1])].map(Math.log);
-    const plain = logs.reduce((total, log, j) => total + original[j + 1] * log, original[0]);
-    expect(plain).toBeCloseTo(scaled, 10);
-  });
-
-  /** [rhoD, rhoO, ...effects], as the optimiser moves them. */
-  function variablesOf({variables}: ReturnType<typeof newModel>): number[] {
-    return [variables.rhoD, variables.rhoO, variables.effects].flatMap(v => Array.from(v.dataSync()));
+  const rhoD = dependence === 'separable' ? fit.estimate('rho_d') : 0;
+  const [own, neighbours] = factors(rhoD, fit.estimate('rho_o'));
+  const w = build(n, n, () => 0);
+  for (let i = 0; i < n; i++) {
+    for (let p = weights.indptr[i]; p < weights.indptr[i + 1]; p++) w[i][weights.indices[p]] = weights.data[p];
   }
-
-  function parametersOf([freeD, freeO, ...effects]: number[]) {
-    const {lower, upper} = weights.admissibleRho();
-    const rho = (free: number): number => (lower + upper) / 2 + ((upper - lower) / 2) * 0.9999 * Math.tanh(free);
-    const [rhoD, rhoO] = [rho(freeD), rho(freeO)];
-    return {rhoD, rhoO, beta: effects.map(effect => effect * (1 - rhoD) * (1 - rhoO))};
-  }
-
-  /** By the definition, in float64: the n² x n² matrix A is formed. */
-  function etaOf(variables: number[]): number[] {
-    const {rhoD, rhoO, beta} = parametersOf(variables);
-    const w: Matrix = build(n, n, () => 0);
-    for (let i = 0; i < n; i++) {
-      for (let p = weights.indptr[i]; p < weights.indptr[i + 1]; p++) w[i][weights.indices[p]] = weights.data[p];
-    }
-    const factor = (rho: number): Matrix => combine(1, identity(n), -1, scale(rho, w));
-    const xBeta = Array.from(observed, (_, r) => [
-      covariates.reduce((total, {values}, j) => total + beta[j + 1] * values[r], beta[0]),
-    ]);
-    return solve(kronecker(factor(rhoO), factor(rhoD)), xBeta).flat();
-  }
-
-  function logPosterior(variables: number[]): number {
-    const {beta} = parametersOf(variables);
-    const logLikelihood = etaOf(variables).reduce(
-      (total, eta, r) => total + observed[r] * (data.counts[r] * eta - Math.exp(eta)),
-      0,
-    );
-    return logLikelihood - beta.reduce((total, b) => total + b ** 2, 0) / 200;
-  }
-
-  function differences(at: number[]): number[] {
-    const step = 1e-5;
-    const moved = (i: number, by: number): number[] => at.map((v, j) => (i === j ? v + by : v));
-    return at.map((_, i) => (logPosterior(moved(i, step)) - logPosterior(moved(i, -step))) / (2 * step));
-  }
+  const x = build(n, 1, i => (i === 0 ? fit.estimate('orig_logSize') * Math.log(1.1) : 0));
+  const answer = solve(combine(own, identity(n), -1, scale(neighbours, w)), x);
+  answer.forEach(([value], i) => expect(Math.abs(change[i] - 100 * Math.expm1(value))).toBeLessThan(1e-4));
+  expect(share).toBeCloseTo(neighbours / own, 10);
+  expect(steps[0]).toBe(0);
 });
 
 test('an output folder that cannot be made is said with its name', () => {
@@ -327,79 +221,69 @@ test('an output folder that cannot be made is said with its name', () => {
 });
 
 describe('npm start', () => {
-  interface Run {
-    code: number | null;
-    stdout: string;
-    stderr: string;
-  }
   const pictures = ['flow-map', 'observed-fitted', 'spillover', 'convergence'];
   const folder = mkdtempSync(join(tmpdir(), 'us-flights-'));
   const [whole, interrupted] = [join(folder, 'whole'), join(folder, 'interrupted')];
-  let runs: {whole: Run; interrupted: Run; refused: Run};
+  let runs: {whole: Run; interrupted: Run; short: Run; refused: Run};
+
+  const start = (args: string[], stopAt?: string): Promise<Run> =>
+    runProgram('examples/us-flights/main.ts', args, stopAt);
 
   // All at once: most of their time goes into starting.
   beforeAll(async () => {
-    const [a, b, c] = await Promise.all([
+    const [a, b, c, d] = await Promise.all([
       start(['--airports', '30', '--output', whole]),
-      start(['--airports', '40', '--output', interrupted], 'log-posterior'),
+      start(['--airports', '150', '--output', interrupted], 'log-posterior'),
+      start(['--airports', '20', '--iterations', '1', '--family', 'poisson', '--output', join(folder, 'short')]),
       start(['--airports', 'few']),
     ]);
-    runs = {whole: a, interrupted: b, refused: c};
+    runs = {whole: a, interrupted: b, short: c, refused: d};
   }, 60_000);
   afterAll(() => rmSync(folder, {recursive: true}));
-
-  /** Runs the example; presses Ctrl-C as soon as it has printed `stopAt`. */
-  function start(args: string[], stopAt?: string): Promise<Run> {
-    return new Promise((resolve, reject) => {
-      const main = join(root, 'examples/us-flights/main.ts');
-      const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {cwd: root});
-      let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => {
-        stdout += chunk.toString();
-        if (stopAt !== undefined && stdout.includes(stopAt)) {
-          stopAt = undefined;
-          child.kill('SIGINT');
-        }
-      });
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-      child.on('error', reject);
-      child.on('close', code => resolve({code, stdout, stderr}));
-    });
-  }
 
   function expectPictures(output: string): void {
     for (const name of pictures) {
       const png = readFileSync(join(output, `${name}.png`));
       expect(png.subarray(1, 4).toString()).toBe('PNG');
       expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(1800); // width
-      expect(png.length).toBeGreaterThan(40_000);
+      expect(png.length).toBeGreaterThan(30_000);
       const svg = readFileSync(join(output, `${name}.svg`), 'utf8');
       expect(svg).toMatch(/^<svg [^>]*viewBox/);
       expect(svg).toContain('Source: ');
       expect(svg.match(/<(path|circle|line|rect)\b/g)!.length).toBeGreaterThan(5);
       expect(svg).not.toMatch(/NaN|undefined|Infinity/);
     }
-    expect(statSync(join(output, 'report.html')).size).toBeGreaterThan(100_000);
+    const report = readFileSync(join(output, 'report.md'), 'utf8');
+    for (const [, file] of report.matchAll(/^!\[.*\]\((.*)\)$/gm)) {
+      expect(statSync(join(output, file)).size).toBeGreaterThan(5000);
+    }
+    expect(report.match(/^!\[/gm)).toHaveLength(pictures.length);
   }
 
   test('fits, prints the table, and writes pictures and report', () => {
     const {code, stdout, stderr} = runs.whole;
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/rho_d +0\.\d{4}/);
-    expect(stdout).toMatch(/Pearson chi²\/df +\d+\.\d/);
-    expect(stdout).toMatch(/Stopped +converged/);
+    expect(stdout).toMatch(/^rho_d +0\.\d{5} +0\.\d{5}/m);
+    expect(stdout).toMatch(/^Dispersion +\d+\.\d+ \(Pearson chi² \/ df\)$/m);
+    expect(stdout).toMatch(/^Outcome +converged after \d+ iterations$/m);
+    expect(stdout).toMatch(/^logSize +combined +total +\d/m);
+    expect(stdout).toMatch(/^negativeBinomial, separable .* 2 +\S+ +negativeBinomial, none$/m);
     expect(stdout).toContain('count as zero flights');
     expectPictures(whole);
-    const report = readFileSync(join(whole, 'report.html'), 'utf8');
-    expect(report.match(/<figure>/g)).toHaveLength(pictures.length);
-    expect(report).toContain('<td>rho_d</td>');
+    expect(readFileSync(join(whole, 'report.md'), 'utf8')).toContain('\nrho_d ');
   });
 
   test('Ctrl-C ends the fit; what was found is printed and drawn', () => {
-    expect(runs.interrupted.stdout).toMatch(/Stopped +aborted: not converged/);
+    expect(runs.interrupted.stdout).toMatch(/Outcome +aborted after \d+ iterations/);
     expect(runs.interrupted.code).toBe(0);
     expectPictures(interrupted);
+  });
+
+  test('a fit that has not converged is drawn all the same, and exits with 1', () => {
+    expect(runs.short.stdout).toMatch(/Outcome +maxIterations after 1 iterations/);
+    expect(runs.short.code).toBe(1);
+    expectPictures(join(folder, 'short'));
   });
 
   test('a bad option is one line and exit code 1', () => {

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import {MathBackendCPU} from '@tensorflow/tfjs-backend-cpu';
-import {createKroneckerFlowSolve, spatialFilter, spatialLag, SpatialWeights} from 'kronflow';
-import {registeredNames} from '../../kernels/contract';
+import {
+  createFlowSolve,
+  createKroneckerFlowSolve,
+  flowLogDet,
+  spatialFilter,
+  spatialLag,
+  SpatialWeights,
+} from 'kronflow';
+import {registeredName} from '../../kernels/contract';
 import type * as Register from '../../kernels/register';
 import {assertThrows} from '../support/compare';
 import {ring} from '../support/weights';
@@ -29,6 +36,8 @@ describe('a backend without kernels', () => {
 
   it.each([
     ['kroneckerFlowSolve', () => createKroneckerFlowSolve(weights)(0.3, 0.3, identityLike)],
+    ['flowSolve', () => createFlowSolve(weights)(0.3, 0.3, 0.1, identityLike)],
+    ['flowLogDet', () => flowLogDet(weights, 0.3, 0.3, 0.1)],
     ['spatialFilter', () => spatialFilter([1, 2, 3], 0.3, weights)],
     ['spatialLag', () => spatialLag([1, 2, 3], weights)],
   ])('%s says so, and which ones have them', (op, run) => {
@@ -45,7 +54,7 @@ describe('a backend without kernels', () => {
 it('a second copy of the registration is harmless', () => {
   const solve = createKroneckerFlowSolve(weights);
   const first = tf.tidy(() => solve(0.3, 0.5, identityLike).dataSync());
-  const kernelOf = () => tf.getKernel(registeredNames['KroneckerSolve'], 'cpu');
+  const kernelOf = () => tf.getKernel(registeredName('KroneckerSolve'), 'cpu');
   const kernel = kernelOf();
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   jest.isolateModules(() => {

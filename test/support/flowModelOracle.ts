@@ -55,20 +55,16 @@ export function naivePoint(model: NaiveModel, theta: ArrayLike<number>): NaivePo
   for (let period = 0; period < periods; period++) {
     const design = x[x.length === 1 ? 0 : period];
     const filtered = solve(a, multiply(design, betas));
-    const columns = [
-      ...rhos.map(name => solve(a, multiply(minusDerivative[name], filtered))),
-      ...design[0].map((_, j) =>
-        solve(
-          a,
-          design.map(row => [row[j]]),
-        ),
-      ),
-    ];
+    const tangents = rhos.map(name => multiply(minusDerivative[name], filtered));
+    const jacobian = solve(
+      a,
+      design.map((row, r) => [...tangents.map(tangent => tangent[r][0]), ...row]),
+    );
     for (let r = 0; r < pairs; r++) {
       const at = period * pairs + r;
       const eta = filtered[r][0] + (offset?.[at % offset.length] ?? 0);
       const mu = Math.exp(eta);
-      const row = columns.map(column => column[r][0]);
+      const row = jacobian[r];
       point.eta.push(eta);
       point.jacobian.push(row);
       if (observed?.[at] === 0) {
@@ -88,15 +84,17 @@ export const naiveGradient = (model: NaiveModel, theta: ArrayLike<number>): numb
   return Array.from(theta, (_, k) => scores.reduce((sum, score) => sum + score[k], 0));
 };
 
-/** Minus the Jacobian of the gradient, by differences. */
+/** Minus the Jacobian of the gradient, by the five-point rule. */
 export const naiveObserved = (model: NaiveModel, theta: readonly number[]): Matrix =>
   theta.map((value, j) => {
-    const moved = (to: number): number[] =>
+    const h = 1e-3 * Math.max(1, Math.abs(value));
+    const [farBelow, below, above, farAbove] = [-2, -1, 1, 2].map(k =>
       naiveGradient(
         model,
-        theta.map((other, i) => (i === j ? to : other)),
-      );
-    return theta.map((_, k) => -slope(to => moved(to)[k], value, 1e-3 * Math.max(1, Math.abs(value))));
+        theta.map((other, i) => (i === j ? value + k * h : other)),
+      ),
+    );
+    return theta.map((_, k) => -(8 * (above[k] - below[k]) - (farAbove[k] - farBelow[k])) / (12 * h));
   });
 
 /** Value, and derivatives by eta and alpha. */

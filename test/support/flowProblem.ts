@@ -88,7 +88,7 @@ export async function flowProblem(settings: ProblemSettings = {}): Promise<FlowP
       design: designs[period % designs.length],
       ...(offset === undefined ? {} : {offset: offset.slice(period * pairs, (period + 1) * pairs)}),
     });
-    flows.push(...simulated);
+    for (const flow of simulated) flows.push(flow);
   }
   return {
     options: {

@@ -50,12 +50,12 @@ const COVARIANCES = {
   destination_clustered: 'clusterDestination',
 } as const satisfies Record<string, CovarianceKind>;
 
-/** How far a fit may be from the reference. */
+/** How far a fit may be from the reference: promised are 0.02, 0.02 and 0.01; measured on all backends, 2e-5, 4e-6 and 6e-9. */
 const TOLERANCES = {
   /** In standard errors. */
-  estimates: 0.02,
-  standardErrors: 0.02,
-  logLikelihood: 0.01,
+  estimates: 1e-3,
+  standardErrors: 1e-3,
+  logLikelihood: 1e-4,
 };
 
 export type Deviations = Record<keyof typeof TOLERANCES, number>;
@@ -124,7 +124,8 @@ export function assertReference(what: string, fit: FlowFit, expected: ReferenceF
   // Each free rho has a uniform prior on (-1, 1) by default.
   const rhos = expected.priors === 'flat' ? 0 : expected.parameters.filter(name => name.startsWith('rho')).length;
   const logPosterior = expected.log_likelihood + expected.log_prior - rhos * Math.LN2;
-  const close = (actual: number, wanted: number): boolean => Math.abs(actual - wanted) <= 0.01 * slack;
+  const close = (actual: number, wanted: number): boolean =>
+    Math.abs(actual - wanted) <= TOLERANCES.logLikelihood * slack;
   assertTrue(`${what}: log-posterior ${fit.logPosterior}, not ${logPosterior}`, close(fit.logPosterior, logPosterior));
   const {deviance, pearsonChiSquared, observations} = fit.diagnostics!;
   const measures = [

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type {FeatureCollection} from 'geojson';
 import type {Airport} from '../data';
-import {group} from '../table';
+import {group} from '../format';
 import {colours, type Picture, plot, text} from './frame';
 
 const WIDTH = 1200;
@@ -9,7 +9,7 @@ const HEIGHT = 690;
 const MOST_ROUTES = 400;
 const MOST_NAMES = 40;
 
-/** Ratios of observed to fitted flights, and the colours between them. */
+/** Ratios of observed to fitted flights over the median ratio, and the colours between them. */
 const LIMITS = [1 / 4, 1 / 2, 2, 4];
 const RATIO_COLOURS = ['#2c4f9e', '#7da0d6', '#b9b6a8', '#f08a4b', '#b4232a'];
 const RATIO_NAMES = ['under ¼', '¼ to ½', '½ to 2', '2 to 4', 'over 4'];
@@ -29,7 +29,7 @@ export function flowMap(
   states: FeatureCollection,
   source: string,
 ): Picture {
-  const routes = busiestRoutes(airports, counts, mu);
+  const {routes, median} = busiestRoutes(airports, counts, mu);
   const widest = routes[0]?.flights ?? 1;
   // What the model expected lies below what it did not.
   const drawn = [...routes].sort((a, b) => surprise(a) - surprise(b) || a.flights - b.flights);
@@ -72,7 +72,8 @@ export function flowMap(
     title: 'Where the airlines fly, and where the model did not expect them to',
     subtitle: [
       `The ${group(routes.length)} busiest routes between ${airports.length} airports, each direction by itself: in flight, an arc bends to the left.`,
-      'Colour: observed flights ÷ flights fitted by airport sizes, distance and the spillover from neighbouring airports.',
+      'Colour: observed flights ÷ flights fitted by airport sizes, distance and the spillover from neighbouring airports,',
+      `as a multiple of what is typical of these routes: half of them have more than ${median.toPrecision(2)} times the fitted flights, half less.`,
     ],
     source,
     width: WIDTH,
@@ -85,9 +86,10 @@ export function flowMap(
   };
 }
 
-function busiestRoutes(airports: Airport[], counts: Float64Array, mu: Float64Array): Route[] {
+/** With their ratios of observed to fitted flights over the median of these. */
+function busiestRoutes(airports: Airport[], counts: Float64Array, mu: Float64Array): {routes: Route[]; median: number} {
   const n = airports.length;
-  return Array.from(counts, (flights, pair) => ({
+  const busiest = Array.from(counts, (flights, pair) => ({
     from: airports[Math.floor(pair / n)],
     to: airports[pair % n],
     flights,
@@ -96,6 +98,9 @@ function busiestRoutes(airports: Airport[], counts: Float64Array, mu: Float64Arr
     .filter(({from, to, flights}) => from !== to && flights > 0)
     .sort((a, b) => b.flights - a.flights)
     .slice(0, MOST_ROUTES);
+  const ratios = Float64Array.from(busiest, ({ratio}) => ratio).sort();
+  const median = ratios.at(ratios.length >> 1) ?? 1;
+  return {routes: busiest.map(route => ({...route, ratio: route.ratio / median})), median};
 }
 
 /** The busiest airports, less those whose name would cover that of a busier one. */
@@ -118,7 +123,7 @@ function surprise({ratio}: Route): number {
 }
 
 function ratioLegend(): string {
-  const title = text(0, 0, 'Observed ÷ fitted', {weight: 600});
+  const title = text(0, 0, 'Observed ÷ fitted, over the median', {weight: 600});
   const boxes = RATIO_COLOURS.map((colour, i) => {
     const x = i * 92;
     return `<rect x="${x}" y="12" width="88" height="9" fill="${colour}"/>${text(x + 44, 38, RATIO_NAMES[i], {size: 12, anchor: 'middle'})}`;

@@ -1,6 +1,5 @@
 import * as Plot from '@observablehq/plot';
 import {parseHTML} from 'linkedom';
-import {escapeXml} from '../table';
 
 export const colours = {
   text: '#1f2a33',
@@ -10,6 +9,7 @@ export const colours = {
   border: '#ffffff',
   first: '#0b6e99',
   second: '#d1622b',
+  third: '#6a4c93',
 };
 
 /** Inter comes with the example; elsewhere, as in a browser without it, its nearest relative. */
@@ -68,4 +68,8 @@ export function pictureSvg({title, subtitle, source, width, height, panels}: Pic
     text(MARGIN, total - 18, source, {size: 12, colour: colours.quiet}),
     '</svg>',
   ].join('\n');
+}
+
+function escapeXml(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import {group} from '../table';
+import {group} from '../format';
 import {colours, type Picture, plot, text} from './frame';
 
 const WIDTH = 900;
@@ -14,9 +14,9 @@ const margins = {marginLeft: 84, marginRight: 34};
 /** Every pair of airports: what was counted against what the model fits; the pairs without flights in a band of their own. */
 export function observedFitted(
   counts: Float64Array,
-  observed: Float64Array,
+  observed: Uint8Array,
   mu: Float64Array,
-  dispersion: number,
+  note: string,
   source: string,
 ): Picture {
   const pairs = Array.from(counts, (count, r) => ({count, fitted: mu[r], used: observed[r] === 1})).filter(p => p.used);
@@ -43,7 +43,7 @@ export function observedFitted(
         [Math.max(low, 0.8), high].map(v => [v, v]),
         {stroke: colours.second, strokeWidth: 2},
       ),
-      Plot.text([[high / 1.25, high / 1.25]], {
+      Plot.text([[high / 6, high / 6]], {
         text: ['observed = fitted'],
         fill: colours.second,
         fontWeight: 600,
@@ -79,7 +79,7 @@ export function observedFitted(
     title: 'Observed against fitted flights',
     subtitle: [
       `${group(pairs.length)} directed pairs of airports; ${group(pairs.length - flown.length)} of them have no flight and stand in the band below.`,
-      `Pearson chi²/df = ${dispersion.toFixed(0)}: around the line the counts scatter far more than a Poisson model allows.`,
+      note,
     ],
     source,
     width: WIDTH,

@@ -19,8 +19,7 @@ const STEP_NAMES = [
 /** What rho means: one airport grows, and flights of the airports around it change too. */
 export function spilloverMap(
   airports: Airport[],
-  {source: s, growth, change, steps, links}: Spillover,
-  rhoO: number,
+  {source: s, growth, share, change, steps, links}: Spillover,
   states: FeatureCollection,
   source: string,
 ): Picture {
@@ -93,7 +92,7 @@ export function spilloverMap(
     title: `What spillover means: ${grows.city} (${grows.id}) grows by ${growth} %`,
     subtitle: [
       'How the fitted flights from every airport change then. An airport draws on its own size and, by the share',
-      `rho_o = ${rhoO.toFixed(2)}, on its neighbours, where the lines lead; these draw on theirs. Area of a dot: the change.`,
+      `${share.toFixed(2)}, on its neighbours, where the lines lead; these draw on theirs. Area of a dot: the change.`,
     ],
     source,
     width: WIDTH,

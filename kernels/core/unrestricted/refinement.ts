@@ -20,16 +20,20 @@ export class Refinement {
   private reference = 1;
   private refreshed = false;
 
+  /** @param stiff whether A is so close to singular that corrections come and go */
+  constructor(private readonly stiff: boolean) {}
+
   next(step: number, x: number): Verdict {
     const before = this.correction;
     this.steps++;
     this.correction = x === 0 ? 0 : step / x;
     if (!Number.isFinite(this.correction)) return 'failed';
-    // The corrections to come form a geometric series, or better one: its rate is the slower one of the last two.
+    // The corrections to come are taken to form a geometric series: at the mean rate of the last two steps, or at the slower one.
     const rate = this.steps === 1 ? 1 : this.correction / before;
-    const slower = Math.min(Math.max(rate, this.rate), 1 - 2 ** -10);
+    const assumed = this.stiff ? Math.max(rate, this.rate) : Math.sqrt(rate * this.rate);
+    const bounded = Math.min(assumed, 1 - 2 ** -10);
     this.rate = rate;
-    this.remaining = before === 0 ? 0 : (this.correction * slower) / (1 - slower);
+    this.remaining = before === 0 ? 0 : (this.correction * bounded) / (1 - bounded);
     if (this.refreshed && Math.min(this.correction, this.remaining) <= TOLERANCE) return 'done';
     if (this.steps === MAX_STEPS) return 'failed';
     if (this.correction > REFRESH * this.reference) return 'continue';

@@ -38,11 +38,16 @@ export const MAX_STEPS = 60;
 /** A step whose correction is this small relative to X, in the maximum norm, is the last. */
 export const TOLERANCE = 1e-7;
 
-/** Below this gamma of the first step A is so close to singular that its shifts are taken again after every true residual. */
+/**
+ * Below this gamma of the first step A is so close to singular that what rounding leaves in a true residual wants all shifts again: alone,
+ * a later one may amplify it.
+ */
 const STIFF = 0.1;
 
-/** f has to be this large, relative to its largest value, at every corner: beyond, float32 holds no digit of the solution. */
-const SMALLEST_CORNER = 2 ** -20;
+export const isStiff = ({gamma}: AdiStep): boolean => gamma < STIFF;
+
+/** f has to be this large at every corner, relative to its largest value: nearer to singular, the iteration loses too many digits. */
+const SMALLEST_CORNER = 2 ** -12;
 
 /**
  * Whether f is positive at (±norm_o, ±norm_d): then it has no zero for |μ| <= norm_o, |λ| <= norm_d, complex ones included, since for
@@ -72,13 +77,19 @@ export function iterationIsSafe(rhos: Rhos, normO: number, normD: number): boole
 export function* adiSteps(rhos: Rhos, origins: Interval, destinations: Interval): Generator<AdiStep, void, boolean> {
   const [origin, destination] = [grid(origins), grid(destinations)];
   const [left, right] = [new Float64Array(origin.length).fill(1), new Float64Array(destination.length).fill(1)];
-  let [s, t] = corners(origins, destinations).reduce((best, corner) =>
+  const start = corners(origins, destinations).reduce((best, corner) =>
     eigenvalueOfA(rhos, ...corner) < eigenvalueOfA(rhos, ...best) ? corner : best,
   );
-  const first = stepAt(rhos, s, t);
-  for (let step = first; ; step = stepAt(rhos, s, t)) {
-    const refreshed = yield step;
-    if (refreshed && first.gamma < STIFF) yield first;
+  const stiff = isStiff(stepAt(rhos, ...start));
+  let [s, t] = start;
+  for (;;) {
+    const refreshed = yield stepAt(rhos, s, t);
+    if (refreshed && stiff) {
+      [s, t] = start;
+      left.fill(1);
+      right.fill(1);
+      continue;
+    }
     const [lastS, lastT] = [s, t];
     s = origin[absorb(left, i => (origin[i] - lastS) / eigenvalueOfA(rhos, origin[i], lastT))];
     t = destination[absorb(right, j => (destination[j] - lastT) / eigenvalueOfA(rhos, lastS, destination[j]))];

@@ -1,7 +1,7 @@
 import type {WeightsPair} from '../numericCore';
 import {spectralRange} from '../unrestricted/spectralRange';
 import {Refinement, type Verdict} from '../unrestricted/refinement';
-import {type AdiStep, adiSteps, type Rhos} from '../unrestricted/shifts';
+import {type AdiStep, adiSteps, isStiff, type Rhos} from '../unrestricted/shifts';
 import type {Buffers} from './buffers';
 import {PANEL, tileFloats} from './layout';
 import {Side} from './side';
@@ -33,13 +33,13 @@ export function iterate(
   const maxima = buffers.floats(4);
 
   solver.flow_load(o, d, batch, b, tiles);
-  const refinement = new Refinement();
   let start = 1;
   let last: AdiStep | undefined; // the step whose Y stands in place of the residual
+  let refinement: Refinement | undefined;
   let verdict: Verdict = 'continue';
   const steps = adiSteps(rhos, spectralRange(weights.origin), spectralRange(weights.destination));
   for (;;) {
-    const step = steps.next(verdict === 'refresh').value!;
+    const step: AdiStep = steps.next(verdict === 'refresh').value!;
     const {p, q, gamma} = step;
     Side.factor(origin, p, 'rhoO', destination, q, 'rhoD');
     const {s, t, c} = last ?? {s: 0, t: 0, c: 0};
@@ -49,6 +49,7 @@ export function iterate(
     start = 0;
     last = step;
     const [correction, largest] = buffers.view(maxima, 2);
+    refinement ??= new Refinement(isStiff(step));
     verdict = refinement.next(correction, largest);
     if (verdict === 'continue') continue;
     if (verdict === 'failed') return Number.isNaN(refinement.correction) ? refinement : undefined;
