@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {Csr} from './core/csr';
-import type {WeightsPair} from './core/numericCore';
+import type {SolveState, WeightsPair} from './core/numericCore';
 import type {Layout} from './core/scalar/panels';
 import type {Orders} from './core/spectral/logSums';
 
@@ -12,23 +12,19 @@ export interface Kernels {
   /**
    * eta = ((I - rhoO W_o) ⊗ (I - rhoD W_d))⁻¹ b.
    * Inputs: rhoD [], rhoO [], b of batch * n_o * n_d entries, row-major [batch, n_o, n_d].
-   * Outputs: eta in the shape of b, and `state`: what the backend wants to find again in KroneckerSolveGrad, opaque to others.
+   * Outputs: eta in the shape of b, and up to two tensors that the backend wants to find again in KroneckerSolveGrad, opaque to
+   * others. A backend that works on the host fills `state` instead, which is given if a gradient may follow: to keep a tensor
+   * costs tfjs microseconds, a small solve not many more.
    */
   KroneckerSolve: {
     inputs: {rhoD: tf.TensorInfo; rhoO: tf.TensorInfo; b: tf.TensorInfo};
-    attrs: {weights: WeightsPair};
-    outputs: [eta: tf.TensorInfo, state: tf.TensorInfo];
+    attrs: {weights: WeightsPair; state?: SolveState};
+    outputs: [eta: tf.TensorInfo, ...saved: tf.TensorInfo[]];
   };
-  /** Inputs: rhoD [], rhoO [], dy, eta, and state as above. Outputs: db in the shape of dy, drhoD [], drhoO []. */
+  /** Inputs: dy, eta, and the tensors saved above. Outputs: db in the shape of dy, drhoD [], drhoO []. */
   KroneckerSolveGrad: {
-    inputs: {
-      rhoD: tf.TensorInfo;
-      rhoO: tf.TensorInfo;
-      dy: tf.TensorInfo;
-      eta: tf.TensorInfo;
-      state: tf.TensorInfo;
-    };
-    attrs: {weights: WeightsPair};
+    inputs: {dy: tf.TensorInfo; eta: tf.TensorInfo; saved: tf.TensorInfo[]};
+    attrs: {weights: WeightsPair; state: SolveState};
     outputs: [db: tf.TensorInfo, drhoD: tf.TensorInfo, drhoO: tf.TensorInfo];
   };
   /**
@@ -91,4 +87,13 @@ export type Kernel<K extends KernelName> = (call: {
 export type KernelTable = {[K in KernelName]: Kernel<K>};
 
 /** tfjs keeps one registry for all copies of all packages: our names carry ours. */
-export const registeredName = (name: KernelName): string => `kronflow.${name}`;
+export const registeredNames: Record<KernelName, string> = {
+  KroneckerSolve: 'kronflow.KroneckerSolve',
+  KroneckerSolveGrad: 'kronflow.KroneckerSolveGrad',
+  FlowSolve: 'kronflow.FlowSolve',
+  FlowSolveGrad: 'kronflow.FlowSolveGrad',
+  FlowLogDet: 'kronflow.FlowLogDet',
+  FactorLogDet: 'kronflow.FactorLogDet',
+  SpatialFilter: 'kronflow.SpatialFilter',
+  SpatialLag: 'kronflow.SpatialLag',
+};

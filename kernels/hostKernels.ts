@@ -12,110 +12,91 @@ import {checkRhos} from './core/unrestricted/shifts';
 /** How a backend whose tensors lie in main memory lends them to the numeric core. */
 export interface HostMemory {
   /** The core that works on this backend's memory. */
-  core(backend: tf.KernelBackend): NumericCore;
+  core: (backend: tf.KernelBackend) => NumericCore;
+  /** The values of a tensor. */
+  values: (backend: tf.KernelBackend, tensor: tf.TensorInfo) => Float32Array;
   /**
-   * Allocates one float32 tensor for each of `shapes`, then calls `compute` with the values of the inputs and of the new
-   * tensors. If `compute` throws, the new tensors are freed before the error goes on.
+   * Makes a float32 tensor and calls `compute` to write its values. Inputs are to be read in there: to make a tensor may move what
+   * was read before. If `compute` throws, the tensor is freed before the error goes on.
    */
-  run(
-    backend: tf.KernelBackend,
-    inputs: readonly tf.TensorInfo[],
-    shapes: readonly (readonly number[])[],
-    compute: (inputs: readonly Float32Array[], outputs: readonly Float32Array[]) => void,
-  ): tf.TensorInfo[];
+  make: (backend: tf.KernelBackend, shape: number[], compute: (values: Float32Array) => void) => tf.TensorInfo;
 }
 
 /** The kernels of a backend that lends its memory to the numeric core. */
-export function hostKernels(memory: HostMemory): KernelTable {
+export function hostKernels({core, values, make}: HostMemory): KernelTable {
   const prepared = (backend: tf.KernelBackend, weights: WeightsPair): NumericCore => {
-    const core = memory.core(backend);
-    core.prepare(weights);
-    return core;
+    const prepared = core(backend);
+    prepared.prepare(weights);
+    return prepared;
   };
   const scalar = (backend: tf.KernelBackend, value: number): tf.TensorInfo =>
-    memory.run(backend, [], [[]], (_, [output]) => (output[0] = value))[0];
+    make(backend, [], output => (output[0] = value));
+
+  const first = (backend: tf.KernelBackend, tensor: tf.TensorInfo): number => values(backend, tensor)[0];
 
   return {
-    KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights}, backend}) => {
+    KroneckerSolve: ({inputs: {rhoD, rhoO, b}, attrs: {weights, state}, backend}) => {
       const core = prepared(backend, weights);
-      const shapes = [
-        b.shape,
-        [
-          core.stateLength(
-            weights,
-            b.shape.reduce((x, y) => x * y, 1),
-          ),
-        ],
+      const read = (tensor: tf.TensorInfo): Float32Array => values(backend, tensor);
+      return [
+        make(backend, b.shape, eta => core.kroneckerSolve(weights, read(rhoD)[0], read(rhoO)[0], read(b), eta, state)),
       ];
-      const [eta, state] = memory.run(backend, [rhoD, rhoO, b], shapes, ([d, o, bValues], [etaValues, stateValues]) => {
-        core.kroneckerSolve(weights, d[0], o[0], bValues, etaValues, stateValues);
-      });
-      return [eta, state];
     },
 
-    KroneckerSolveGrad: ({inputs: {rhoD, rhoO, dy, eta, state}, attrs: {weights}, backend}) => {
+    KroneckerSolveGrad: ({inputs: {dy, eta}, attrs: {weights, state}, backend}) => {
       const core = prepared(backend, weights);
+      const read = (tensor: tf.TensorInfo): Float32Array => values(backend, tensor);
       let gradients = {rhoD: Number.NaN, rhoO: Number.NaN};
-      const [db] = memory.run(backend, [rhoD, rhoO, dy, eta, state], [dy.shape], ([d, o, g, f, kept], [v]) => {
-        gradients = core.kroneckerSolveGrad(weights, d[0], o[0], g, f, kept, v);
+      const db = make(backend, dy.shape, output => {
+        gradients = core.kroneckerSolveGrad(weights, state, read(dy), read(eta), output);
       });
       return [db, scalar(backend, gradients.rhoD), scalar(backend, gradients.rhoO)];
     },
 
     FlowSolve: ({inputs: {rhoD, rhoO, rhoW, b}, attrs: {weights, transpose}, backend}) => {
       const core = prepared(backend, weights);
-      const [x] = memory.run(backend, [rhoD, rhoO, rhoW, b], [b.shape], ([d, o, w, bValues], [xValues]) => {
-        core.flowSolve(weights, {rhoD: d[0], rhoO: o[0], rhoW: w[0]}, bValues, xValues, transpose);
-      });
-      return [x];
+      const rhos = {rhoD: first(backend, rhoD), rhoO: first(backend, rhoO), rhoW: first(backend, rhoW)};
+      return [make(backend, b.shape, x => core.flowSolve(weights, rhos, values(backend, b), x, transpose))];
     },
 
     FlowSolveGrad: ({inputs: {rhoD, rhoO, rhoW, dy, x}, attrs: {weights, transpose}, backend}) => {
       const core = prepared(backend, weights);
-      const [db] = memory.run(backend, [rhoD, rhoO, rhoW, dy], [dy.shape], ([d, o, w, g], [v]) => {
-        core.flowSolve(weights, {rhoD: d[0], rhoO: o[0], rhoW: w[0]}, g, v, !transpose);
-      });
-      let gradients = {rhoD: Number.NaN, rhoO: Number.NaN, rhoW: Number.NaN};
-      memory.run(backend, [x, db], [], ([f, v]) => {
-        // <V, Wᵀ F> = <F, W V>
-        gradients = transpose ? core.flowRhoGradients(weights, v, f) : core.flowRhoGradients(weights, f, v);
-      });
+      const rhos = {rhoD: first(backend, rhoD), rhoO: first(backend, rhoO), rhoW: first(backend, rhoW)};
+      const db = make(backend, dy.shape, v => core.flowSolve(weights, rhos, values(backend, dy), v, !transpose));
+      const [f, v] = [values(backend, x), values(backend, db)];
+      // <V, Wᵀ F> = <F, W V>
+      const gradients = transpose ? core.flowRhoGradients(weights, v, f) : core.flowRhoGradients(weights, f, v);
       return [db, scalar(backend, gradients.rhoD), scalar(backend, gradients.rhoO), scalar(backend, gradients.rhoW)];
     },
 
     FlowLogDet: ({inputs: {rhoD, rhoO, rhoW}, attrs: {weights, orders}, backend}) => {
-      const [value] = memory.run(backend, [rhoD, rhoO, rhoW], [[]], ([d, o, w], [out]) => {
-        const rhos = {rhoD: d[0], rhoO: o[0], rhoW: w[0]};
-        checkRhos(rhos);
-        out[0] = spectralLogDeterminant(spectrum(weights.origin), spectrum(weights.destination), rhos, orders);
-        checkRegular(out[0]);
-      });
-      return [value];
+      const rhos = {rhoD: first(backend, rhoD), rhoO: first(backend, rhoO), rhoW: first(backend, rhoW)};
+      checkRhos(rhos);
+      const value = spectralLogDeterminant(spectrum(weights.origin), spectrum(weights.destination), rhos, orders);
+      checkRegular(value);
+      return [scalar(backend, value)];
     },
 
     FactorLogDet: ({inputs: {rho}, attrs: {weights, order}, backend}) => {
-      const [value] = memory.run(backend, [rho], [[]], ([r], [out]) => {
-        checkRho(r[0], 'rho');
-        out[0] = factorLogDeterminant(weights, r[0], order);
-        checkRegular(out[0]);
-      });
-      return [value];
+      const value = first(backend, rho);
+      checkRho(value, 'rho');
+      const logDeterminant = factorLogDeterminant(weights, value, order);
+      checkRegular(logDeterminant);
+      return [scalar(backend, logDeterminant)];
     },
 
     SpatialFilter: ({inputs: {x, rho}, attrs: {weights, layout, transpose}, backend}) => {
       const core = prepared(backend, {origin: weights, destination: weights});
-      const [y] = memory.run(backend, [x, rho], [x.shape], ([xValues, r], [out]) => {
-        core.spatialFilter(weights, layout, r[0], xValues, out, transpose);
-      });
-      return [y];
+      return [
+        make(backend, x.shape, y =>
+          core.spatialFilter(weights, layout, values(backend, rho)[0], values(backend, x), y, transpose),
+        ),
+      ];
     },
 
-    SpatialLag: ({inputs: {x}, attrs: {weights, layout, transpose}, backend}) => {
-      const [y] = memory.run(backend, [x], [x.shape], ([xValues], [out]) =>
-        lag(weights, layout, xValues, out, transpose),
-      );
-      return [y];
-    },
+    SpatialLag: ({inputs: {x}, attrs: {weights, layout, transpose}, backend}) => [
+      make(backend, x.shape, y => lag(weights, layout, values(backend, x), y, transpose)),
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import type {NumericCore} from '../../kernels/core/numericCore';
+import {newSolveState, type NumericCore} from '../../kernels/core/numericCore';
 import {scalarCore} from '../../kernels/core/scalar';
 import {wasmCore} from '../../kernels/core/wasm';
 import {OwnHeap} from '../../kernels/core/wasm/heap';
@@ -31,13 +31,14 @@ function entryOf(
   const pair = {origin: weights, destination: weights};
   core.prepare(pair);
   const size = b.length;
-  const [x, dy, eta, db, state] = allocate([size, size, size, size, core.stateLength(pair, size)]);
+  const [x, dy, eta, db] = allocate([size, size, size, size]);
   x.set(b);
   dy.set(g);
   const pass = (turn: number) => {
     const {rhoD, rhoO} = rhos[turn % 2];
+    const state = newSolveState();
     core.kroneckerSolve(pair, rhoD, rhoO, x, eta, state);
-    return core.kroneckerSolveGrad(pair, rhoD, rhoO, dy, eta, state, db);
+    return core.kroneckerSolveGrad(pair, state, dy, eta, db);
   };
   return {pass, results: () => ({...pass(0), eta, db})};
 }

@@ -1,5 +1,6 @@
 import {type Csr, normInfinity, transposeCsr} from './csr';
 import {minimumDegreeOrder} from './ordering';
+import {checkRoom} from './room';
 
 /**
  * Everything about I - rho W that depends on W alone, computed once per W: the elimination order, the pattern of the factors,
@@ -37,7 +38,7 @@ export const isDominant = ({dominanceNorm}: Analysis, rho: number): boolean =>
 
 const analyses = new WeakMap<Csr, Analysis>();
 
-/** The analysis of W, made at the first call and kept as long as W itself. */
+/** The analysis of W, made at the first call and kept as long as W itself. @throws KronflowError `tooLarge` */
 export function analyse(weights: Csr): Analysis {
   let analysis = analyses.get(weights);
   if (analysis === undefined) {
@@ -72,6 +73,9 @@ function makeAnalysis(weights: Csr): Analysis {
   };
 }
 
+/** What an entry of the pattern takes in a solver's memory: three indices, both factors in float64 and in float32 (see `wasm/side.ts`). */
+const BYTES_PER_ENTRY = 60;
+
 type Pattern = Pick<Csr, 'indptr' | 'indices'>;
 
 /**
@@ -79,7 +83,7 @@ type Pattern = Pick<Csr, 'indptr' | 'indices'>;
  * that eliminate into j hold beyond j; a row passes itself on to the first of its columns, its parent in the elimination tree
  * (George & Liu 1981, ch. 5).
  */
-function symbolicUpper(weights: Csr): Pattern {
+export function symbolicUpper(weights: Csr): Pattern {
   const {n} = weights;
   const transposed = transposeCsr(weights);
   const rows: Int32Array[] = [];
@@ -103,6 +107,7 @@ function symbolicUpper(weights: Csr): Pattern {
     rows.push(row);
     if (row.length > 0) children[row[0]].push(j);
     indptr[j + 1] = indptr[j] + row.length;
+    checkRoom('the factors', n, BYTES_PER_ENTRY * indptr[j + 1]);
   }
   const indices = new Int32Array(indptr[n]);
   rows.forEach((row, j) => indices.set(row, indptr[j]));

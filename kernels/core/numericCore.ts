@@ -14,6 +14,16 @@ export interface RhoGradients {
   rhoO: number;
 }
 
+/** What a solve leaves for its gradient: made by the caller, filled by `kroneckerSolve`, good for one `kroneckerSolveGrad`. */
+export interface SolveState {
+  rhoD: number;
+  rhoO: number;
+  /** Y, in a layout of the core's own, unless the core has it where it was made. */
+  y?: Float32Array;
+}
+
+export const newSolveState = (): SolveState => ({rhoD: Number.NaN, rhoO: Number.NaN, y: undefined});
+
 /**
  * What computes on typed arrays: once in plain TypeScript (`scalar`) and once in WebAssembly (`wasm`). Matrices are row-major
  * float32, [batch, n_o, n_d]; factors are float64. Outputs are written into arrays that the caller brings.
@@ -25,11 +35,8 @@ export interface NumericCore {
    */
   prepare(weights: WeightsPair): void;
 
-  /** How many float32 the state of a batch of `size` flows takes. */
-  stateLength(weights: WeightsPair, size: number): number;
-
   /**
-   * eta = ((I - rhoO W_o) ⊗ (I - rhoD W_d))⁻¹ b. `state` receives what the gradient wants, in a layout of the core's own.
+   * eta = ((I - rhoO W_o) ⊗ (I - rhoD W_d))⁻¹ b. `state`, if a gradient is to follow, is filled.
    * @throws KronflowError `nonFinite`, `singularFactor`, `inaccurateSolve`, `tooLarge`
    */
   kroneckerSolve(
@@ -38,17 +45,15 @@ export interface NumericCore {
     rhoO: number,
     b: Float32Array,
     eta: Float32Array,
-    state: Float32Array,
+    state?: SolveState,
   ): void;
 
-  /** db = A⁻ᵀ dy and the gradients of both rhos, from the eta and the state of kroneckerSolve. */
+  /** db = A⁻ᵀ dy and the gradients of both rhos, from the eta and the state of kroneckerSolve, which is used up. */
   kroneckerSolveGrad(
     weights: WeightsPair,
-    rhoD: number,
-    rhoO: number,
+    state: SolveState,
     dy: Float32Array,
     eta: Float32Array,
-    state: Float32Array,
     db: Float32Array,
   ): RhoGradients;
 

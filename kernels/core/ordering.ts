@@ -1,4 +1,5 @@
 import type {Csr} from './csr';
+import {checkRoom} from './room';
 
 /**
  * A fill-reducing elimination order of the symmetrised pattern of I + W + Wᵀ: exact minimum degree, one region eliminated at
@@ -6,10 +7,12 @@ import type {Csr} from './csr';
  * which an n x n flow matrix fits in memory that beats a quotient graph and stays one screen long.
  *
  * @returns order[k] = the region eliminated as number k
+ * @throws KronflowError `tooLarge`
  */
 export function minimumDegreeOrder(weights: Csr): Int32Array {
   const {n} = weights;
   const words = (n + 31) >>> 5;
+  checkRoom('the elimination graph', n, 4 * n * words);
   const graph = adjacencyBits(weights, words);
   const degree = new Int32Array(n);
   for (let i = 0; i < n; i++) degree[i] = popCount(graph, i * words, words);

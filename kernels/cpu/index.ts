@@ -5,13 +5,10 @@ import {hostKernels} from '../hostKernels';
 /** tfjs's plain JavaScript backend: tensors are typed arrays, handed over without a copy. */
 export const cpu = hostKernels({
   core: defaultCore,
-  run(backend, inputs, shapes, compute) {
-    const cpuBackend = backend as MathBackendCPU;
-    const outputs = shapes.map(shape => new Float32Array(shape.reduce((x, y) => x * y, 1)));
-    compute(
-      inputs.map(({dataId}) => cpuBackend.data.get(dataId).values as Float32Array),
-      outputs,
-    );
-    return shapes.map((shape, i) => cpuBackend.makeTensorInfo([...shape], 'float32', outputs[i]));
+  values: (backend, {dataId}) => (backend as MathBackendCPU).data.get(dataId).values as Float32Array,
+  make: (backend, shape, compute) => {
+    const values = new Float32Array(shape.reduce((x, y) => x * y, 1));
+    compute(values);
+    return (backend as MathBackendCPU).makeTensorInfo(shape, 'float32', values);
   },
 });

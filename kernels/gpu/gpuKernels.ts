@@ -12,7 +12,7 @@ import {factorLogDet, flowLogDet} from './logDet';
  *     Y = P_o B     F = Y P_dᵀ             Q = G P_d     V = P_oᵀ Q
  *     drho_d = <Q, F W_dᵀ>                 drho_o = <V, W_o Y>,  Y = F L_dᵀ = F - rho_d F W_dᵀ
  *
- * The state that KroneckerSolve keeps is the inverses, [2, N, N].
+ * What KroneckerSolve saves is the inverses, [2, N, N], and rho_d.
  */
 export function gpuKernels(deviceOf: (backend: tf.KernelBackend) => Device): KernelTable {
   /** One call of a kernel: checks the device, and whatever happens frees what is not handed over. */
@@ -35,17 +35,25 @@ export function gpuKernels(deviceOf: (backend: tf.KernelBackend) => Device): Ker
         const rhs = call.reshape(b, flowShape(weights, b));
         const y = call.matMul(call.inverse(inverses, 0, weights.origin), rhs);
         const f = call.matMul(y, call.inverse(inverses, 1, weights.destination), {transposeB: true});
-        return [call.reshape(f, b.shape), inverses];
+        return [call.reshape(f, b.shape), inverses, call.kernel('Identity', {x: rhoD})];
       }),
 
-    KroneckerSolveGrad: ({inputs: {rhoD, dy, eta, state}, attrs: {weights}, backend}) =>
+    KroneckerSolveGrad: ({
+      inputs: {
+        dy,
+        eta,
+        saved: [inverses, rhoD],
+      },
+      attrs: {weights},
+      backend,
+    }) =>
       run(backend, call => {
         const shape = flowShape(weights, dy);
         const {plain} = call.resident(weights, [weights.origin, weights.destination]);
         const g = call.reshape(dy, shape);
         const f = call.reshape(eta, shape);
-        const q = call.matMul(g, call.inverse(state, 1, weights.destination));
-        const v = call.matMul(call.inverse(state, 0, weights.origin), q, {transposeA: true});
+        const q = call.matMul(g, call.inverse(inverses, 1, weights.destination));
+        const v = call.matMul(call.inverse(inverses, 0, weights.origin), q, {transposeA: true});
         const fLag = call.scratch.own(call.device.lag(f, plain, 2, 1));
         const y = call.kernel('Sub', {a: f, b: call.kernel('Multiply', {a: rhoD, b: fLag})});
         const yLag = call.scratch.own(call.device.lag(y, plain, 1, 0));

@@ -9,14 +9,14 @@ type Call<K extends KernelName> = Parameters<Kernel<K>>[0];
 
 /** Whether libtensorflow's dense operations are safe for a call and, as far as `cost.ts` can say, faster than the core. */
 export function prefersDensePair({
-  inputs,
-  attrs: {weights},
+  inputs: {rhoD, rhoO, b},
+  attrs: {
+    weights: {origin, destination},
+  },
   backend,
-}: Call<'KroneckerSolve'> | Call<'KroneckerSolveGrad'>): boolean {
-  const {origin, destination} = weights;
-  const size = sizeOf('b' in inputs ? inputs.b : inputs.dy);
-  const solves = [origin, destination].map(weights => ({weights, vectors: size / weights.n}));
-  return densePays(solves) && isSafe(origin, inputs.rhoO, backend) && isSafe(destination, inputs.rhoD, backend);
+}: Call<'KroneckerSolve'>): boolean {
+  const solves = [origin, destination].map(weights => ({weights, vectors: sizeOf(b) / weights.n}));
+  return densePays(solves) && isSafe(origin, rhoO, backend) && isSafe(destination, rhoD, backend);
 }
 
 export function prefersDense({inputs: {x, rho}, attrs: {weights}, backend}: Call<'SpatialFilter'>): boolean {

@@ -28,7 +28,15 @@ export const denseKernels: Pick<KernelTable, 'KroneckerSolve' | 'KroneckerSolveG
         return [tf.reshape(eta, b.shape), packState(y, origin, destination)];
       }),
 
-    KroneckerSolveGrad: ({inputs: {dy, eta, state}, attrs: {weights}, backend}) =>
+    KroneckerSolveGrad: ({
+      inputs: {
+        dy,
+        eta,
+        saved: [state],
+      },
+      attrs: {weights},
+      backend,
+    }) =>
       tf.tidy((): [tf.Tensor, tf.Tensor, tf.Tensor] => {
         const native = backend as NodeBackend;
         const {columns, rows} = layouts(weights, dy);

@@ -9,24 +9,19 @@ import {mendNodeUtil} from './nodeUtil';
 /** Sparse W: tensors are copied to the core and its results kept on the host, until a native operation wants them. */
 const sparseKernels = hostKernels({
   core: defaultCore,
-  run(backend, inputs, shapes, compute) {
-    const native = backend as NodeBackend;
-    const outputs = shapes.map(shape => new Float32Array(shape.reduce((x, y) => x * y, 1)));
-    compute(
-      inputs.map(input => float32Values(native, input)),
-      outputs,
-    );
-    return shapes.map((shape, i) => {
-      const dataId = native.write(outputs[i], [...shape], 'float32');
-      return {dataId, shape: [...shape], dtype: 'float32'};
-    });
+  values: (backend, tensor) => float32Values(backend as NodeBackend, tensor),
+  make: (backend, shape, compute) => {
+    const values = new Float32Array(shape.reduce((x, y) => x * y, 1));
+    compute(values);
+    return {dataId: (backend as NodeBackend).write(values, shape, 'float32'), shape, dtype: 'float32'};
   },
 });
 
 /** tfjs-node: libtensorflow's dense linear algebra where W is dense and large, the numeric core elsewhere: see `choice.ts`. */
 export const tensorflow: KernelTable = {
   KroneckerSolve: call => kernelsFor(prefersDensePair(call)).KroneckerSolve(call),
-  KroneckerSolveGrad: call => kernelsFor(prefersDensePair(call)).KroneckerSolveGrad(call),
+  // The dense kernels save tensors, the sparse ones none.
+  KroneckerSolveGrad: call => kernelsFor(call.inputs.saved.length > 0).KroneckerSolveGrad(call),
   // Host numerics for sparse and dense W alike.
   FlowSolve: call => kernelsFor(false).FlowSolve(call),
   FlowSolveGrad: call => kernelsFor(false).FlowSolveGrad(call),

@@ -2,7 +2,7 @@ import type {BackendWasm} from '@tensorflow/tfjs-backend-wasm';
 import {defaultCore} from '../core';
 import type {NumericCore} from '../core/numericCore';
 import {wasmCore} from '../core/wasm';
-import {type Heap, tooLarge} from '../core/wasm/heap';
+import {type Block, type Heap, tooLarge} from '../core/wasm/heap';
 import {instantiateSolver} from '../core/wasm/module';
 
 /** What we use of the Emscripten module behind tfjs's backend: private there, hence optional here. */
@@ -31,7 +31,9 @@ function lentHeap(emscripten: Emscripten): Heap | undefined {
   const memory = emscripten.wasmMemory ?? emscripten.asm?.memory;
   const {_malloc: malloc, _free: free} = emscripten;
   if (memory === undefined || malloc === undefined || free === undefined) return undefined;
-  const collected = new FinalizationRegistry<number>(free);
+  const collected = new FinalizationRegistry<Block>(({offset}) => {
+    if (offset !== 0) free(offset);
+  });
   try {
     return {
       memory,
@@ -42,7 +44,7 @@ function lentHeap(emscripten: Emscripten): Heap | undefined {
         return offset;
       },
       free,
-      freeWith: (owner, offset) => collected.register(owner, offset),
+      freeWith: (owner, block) => collected.register(owner, block),
     };
   } catch {
     // The threaded build's memory is shared, which our module does not import.

@@ -5,18 +5,17 @@ import {coreOf} from './core';
 /** tfjs's WebAssembly backend: tensors lie in its heap, and the core works on views of it. */
 export const wasm = hostKernels({
   core: backend => coreOf(backend as BackendWasm),
-  run(backend, inputs, shapes, compute) {
+  // tfjs types the views by dtype; all tensors of the contract are float32.
+  values: (backend, tensor) => (backend as BackendWasm).typedArrayFromHeap(tensor) as Float32Array,
+  make: (backend, shape, compute) => {
     const wasmBackend = backend as BackendWasm;
-    // Outputs first: making them may grow the heap, which cuts every view made before.
-    const outputs = shapes.map(shape => wasmBackend.makeOutput([...shape], 'float32'));
-    const view = (info: Parameters<BackendWasm['typedArrayFromHeap']>[0]) =>
-      wasmBackend.typedArrayFromHeap(info) as Float32Array;
+    const output = wasmBackend.makeOutput(shape, 'float32');
     try {
-      compute(inputs.map(view), outputs.map(view));
+      compute(wasmBackend.typedArrayFromHeap(output) as Float32Array);
     } catch (error) {
-      for (const {dataId} of outputs) wasmBackend.disposeData(dataId);
+      wasmBackend.disposeData(output.dataId);
       throw error;
     }
-    return outputs;
+    return output;
   },
 });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {newSolveState} from '../../kernels/core/numericCore';
 import {runKernel} from '../../kernels/register';
 import {spatialFilter} from '../ops/spatialFilter';
 import {spatialLag} from '../ops/spatialLag';
@@ -43,10 +44,11 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
     solve(rhos, b) {
       const rhoD = tf.scalar(rhoOf(rhos, 'destination'));
       const rhoO = tf.scalar(rhoOf(rhos, 'origin'));
+      const state = newSolveState();
       return solveOnBackend(b, [b.length / (no * nd), no, nd], {
         scalars: [rhoD, rhoO],
-        solve: input => runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b: input}, {weights}),
-        gradient: (dy, [eta, state]) => runKernel(OP, 'KroneckerSolveGrad', {rhoD, rhoO, dy, eta, state}, {weights}),
+        solve: input => runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b: input}, {weights, state}),
+        gradient: (dy, [eta, ...saved]) => runKernel(OP, 'KroneckerSolveGrad', {dy, eta, saved}, {weights, state}),
         free: ([d, o]) => sides.map(side => (side === 'destination' ? d : o)),
       });
     },

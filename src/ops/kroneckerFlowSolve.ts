@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import {check} from '../../kernels/core/errors';
-import {runKernel} from '../../kernels/register';
+import {newSolveState} from '../../kernels/core/numericCore';
+import {type GradientFunction, registerGradient, runKernel} from '../../kernels/register';
 import {float32Tensor, scalarTensor} from './arguments';
 import {checkFlowShape, type FlowWeights, type FlowWeightsPair, flowWeightsPair} from './flowWeights';
-import {isRecording, willRecordGradient} from './recording';
+import {isRecording, willHaveGradient, willRecordGradient} from './recording';
 import {spatialFilter} from './spatialFilter';
 import {spatialLag} from './spatialLag';
 
@@ -50,21 +51,7 @@ const OP = 'kroneckerFlowSolve';
 export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlowSolve {
   const weights = flowWeightsPair('createKroneckerFlowSolve', flowWeights);
 
-  const fused = tf.customGrad((d, o, rhs, save) => {
-    const [rhoD, rhoO, b] = [d, o, rhs] as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const [value, state] = runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b}, {weights});
-    // On some backends saving copies: b is wanted by higher derivatives alone.
-    (save as tf.GradSaveFunc)([rhoD, rhoO, value, state, ...(willRecordGradient() ? [b] : [])]);
-    return {
-      value,
-      gradFunc: (dy, saved) => {
-        const [rhoD, rhoO, eta, state, b] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-        if (isRecording()) return differentiableGradient(weights, rhoD, rhoO, b, dy);
-        const [db, drhoD, drhoO] = runKernel(OP, 'KroneckerSolveGrad', {rhoD, rhoO, dy, eta, state}, {weights});
-        return [drhoD, drhoO, db];
-      },
-    };
-  });
+  registerGradient('KroneckerSolve', fusedGradient);
 
   let disposed = false;
   const solve = (rhoD: number | tf.Tensor, rhoO: number | tf.Tensor, b: tf.Tensor | tf.TensorLike): tf.Tensor => {
@@ -73,13 +60,68 @@ export function createKroneckerFlowSolve(flowWeights: FlowWeights): KroneckerFlo
       'disposed',
       () => `${OP}: this op was disposed; make another with createKroneckerFlowSolve(weights)`,
     );
-    return tf.tidy(() => {
-      const rhs = float32Tensor(OP, 'b', b);
-      checkFlowShape(OP, rhs.shape, weights.origin.n, weights.destination.n);
-      return fused(scalarTensor(OP, 'rhoD', rhoD), scalarTensor(OP, 'rhoO', rhoO), rhs);
-    });
+    // Where nothing is converted there is nothing to tidy: a twentieth of a small solve.
+    return rhoD instanceof tf.Tensor && rhoO instanceof tf.Tensor && b instanceof tf.Tensor
+      ? checkedSolve(weights, rhoD, rhoO, b)
+      : tf.tidy(() => checkedSolve(weights, rhoD, rhoO, b));
   };
   return Object.assign(solve, {weights, dispose: () => void (disposed = true)});
+}
+
+function checkedSolve(
+  weights: FlowWeightsPair,
+  rhoD: number | tf.Tensor,
+  rhoO: number | tf.Tensor,
+  b: tf.Tensor | tf.TensorLike,
+): tf.Tensor {
+  const rhs = float32Tensor(OP, 'b', b);
+  checkFlowShape(OP, rhs.shape, weights.origin.n, weights.destination.n);
+  const solve = willRecordGradient() ? solveForHigherDerivatives : solveOnce;
+  return solve(weights, scalarTensor(OP, 'rhoD', rhoD), scalarTensor(OP, 'rhoO', rhoO), rhs);
+}
+
+/** The kernel alone; what its first derivative needs is kept by tfjs. */
+function solveOnce(weights: FlowWeightsPair, rhoD: tf.Tensor, rhoO: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const state = willHaveGradient() ? newSolveState() : undefined;
+  const [eta, ...saved] = runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b}, {weights, state});
+  tf.dispose(saved);
+  return eta;
+}
+
+/** The first derivative, in one kernel. */
+const fusedGradient: GradientFunction<'KroneckerSolve'> = ([dy], [eta, ...saved], {weights, state}) => {
+  check(
+    !isRecording() && state !== undefined,
+    'invalidArgument',
+    () =>
+      `${OP}: this solve was recorded for first derivatives; call it inside the innermost function that is differentiated`,
+  );
+  const [db, drhoD, drhoO] = runKernel(OP, 'KroneckerSolveGrad', {dy, eta, saved}, {weights, state});
+  return {rhoD: () => drhoD, rhoO: () => drhoO, b: () => db};
+};
+
+/** The same solve with a gradient that can be differentiated again, for which its inputs are kept. */
+function solveForHigherDerivatives(
+  weights: FlowWeightsPair,
+  rhoD: tf.Tensor,
+  rhoO: tf.Tensor,
+  b: tf.Tensor,
+): tf.Tensor {
+  return tf.customGrad((d, o, rhs, save) => {
+    const inputs = {rhoD: d as tf.Tensor, rhoO: o as tf.Tensor, b: rhs as tf.Tensor};
+    const attrs = {weights, state: newSolveState()};
+    const outputs = runKernel(OP, 'KroneckerSolve', inputs, attrs);
+    (save as tf.GradSaveFunc)([inputs.rhoD, inputs.rhoO, inputs.b, ...outputs]);
+    return {
+      value: outputs[0],
+      gradFunc: (dy, saved) => {
+        const [rhoD, rhoO, b, ...outputs] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+        if (isRecording()) return differentiableGradient(weights, rhoD, rhoO, b, dy);
+        const gradients = fusedGradient([dy], outputs, attrs);
+        return [gradients.rhoD(), gradients.rhoO(), gradients.b()];
+      },
+    };
+  })(rhoD, rhoO, b);
 }
 
 /** The gradient of `kernels/core/kroneckerSolve.ts`, of operations that are differentiable themselves. */

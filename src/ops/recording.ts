@@ -9,5 +9,8 @@ import * as tf from '@tensorflow/tfjs';
  */
 export const isRecording = (): boolean => tf.engine().state.gradientDepth > 0;
 
+/** In a forward pass: whether a backward pass may follow. */
+export const willHaveGradient = (): boolean => tf.engine().state.gradientDepth > 0;
+
 /** In a forward pass: whether `isRecording` will hold in its backward pass. What only higher derivatives need is saved only then. */
 export const willRecordGradient = (): boolean => tf.engine().state.gradientDepth > 1;

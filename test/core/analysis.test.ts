@@ -1,5 +1,7 @@
-import {analyse, isDominant} from '../../kernels/core/analysis';
+import {analyse, isDominant, symbolicUpper} from '../../kernels/core/analysis';
 import {minimumDegreeOrder} from '../../kernels/core/ordering';
+import {denseLu} from '../../kernels/core/scalar/denseLu';
+import {assertThrows} from '../support/compare';
 import {build, type Matrix} from '../support/dense';
 import {seededRandom} from '../support/random';
 import {binaryRook, directedRing, full, ring, rook} from '../support/weights';
@@ -122,4 +124,40 @@ it('knows the norms, and where dominance ends', () => {
     expect(isDominant(analysis, -0.999 / norm)).toBe(true);
     expect(isDominant(analysis, 1.001 / norm)).toBe(false);
   }
+});
+
+describe('a W whose factors do not fit in memory is refused before anything is made', () => {
+  const empty = (n: number) => ({
+    n,
+    indptr: new Int32Array(n + 1),
+    indices: new Int32Array(0),
+    data: new Float64Array(0),
+  });
+
+  it('the elimination graph: n² bits', () => {
+    expect(assertThrows('order', () => analyse(empty(200_000)), 'tooLarge')).toBe(
+      'the elimination graph of W with 200000 regions would take 4768 MiB, more than the 4096 MiB that one block of memory ' +
+        'may have; use fewer regions, or fewer neighbours of each',
+    );
+  });
+
+  it('the factors: 60 bytes for each entry', () => {
+    // A star whose centre is eliminated first makes all its neighbours neighbours of one another; half of n² is 72 million.
+    const n = 12_001;
+    const star = {
+      n,
+      indptr: Int32Array.from({length: n + 1}, (_, i) => (i === 0 ? 0 : n - 1)),
+      indices: Int32Array.from({length: n - 1}, (_, k) => k + 1),
+      data: new Float64Array(n - 1).fill(1e-6),
+    };
+    const message = assertThrows('factors', () => symbolicUpper(star), 'tooLarge');
+    expect(message).toMatch(/^the factors of W with 12001 regions would take 409\d MiB/);
+  });
+
+  it('the pivoted factor: n² float64', () => {
+    const analysis = {...analyse(csrOf(ring(3))), n: 30_000};
+    expect(assertThrows('dense', () => denseLu(analysis, 2), 'tooLarge')).toMatch(
+      /^the pivoted factor of W with 30000 regions would take 6866 MiB/,
+    );
+  });
 });

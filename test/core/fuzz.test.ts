@@ -1,4 +1,4 @@
-import type {NumericCore} from '../../kernels/core/numericCore';
+import {newSolveState, type NumericCore} from '../../kernels/core/numericCore';
 import {scalarCore} from '../../kernels/core/scalar';
 import {wasmCore} from '../../kernels/core/wasm';
 import {fibreArray, fibreColumns} from '../support/layout';
@@ -23,14 +23,14 @@ import {referenceOf} from './reference';
  * Random cases on both cores against the float64 oracle; the wasm core works between guard bytes. More of them with
  * KRONFLOW_FUZZ=100000; a failing case is named by its seed.
  */
-const RUNS = Number(process.env.KRONFLOW_FUZZ ?? 2000);
+const RUNS = Number(process.env.KRONFLOW_FUZZ ?? 5000);
 /** Cases in one heap: their factors stay there. */
 const PER_HEAP = 10;
 
 /** Float32 rounding grows with 1 / (1 - |rho|). Measured in 3,000 cases: 1.5e-6 up to 0.99 of the end of dominance, 5e-6 beyond. */
 const toleranceAt = (fraction: number): number => (fraction < 0.9905 ? 3e-6 : 1e-5);
-/** Relative to a bound on the terms, which are products of two results. */
-const DRHO_TOLERANCE = 1e-6;
+/** Relative to a bound on the terms, which are products of two results. Measured in 10,000 cases: 5e-7 and, once, 1.1e-6. */
+const drhoToleranceAt = (fraction: number): number => (fraction < 0.9905 ? 1e-6 : 3e-6);
 
 const largest = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
@@ -53,22 +53,30 @@ function checkClose(what: string, found: number, allowed: number): Failure[] {
 const untouched = (what: string, now: Float32Array, before: Float32Array): Failure[] =>
   now.every((value, i) => value === before[i]) ? [] : [`${what} was overwritten`];
 
-function runFlow(core: NumericCore, c: SolveCase): Failure[] {
+function runFlow(core: NumericCore, c: SolveCase, interrupted: boolean): Failure[] {
   const {weights, rhoD, rhoO} = c;
   const [b, dy] = [c.b.slice(), c.dy.slice()];
   // Outputs hold rubbish at first.
   const output = (length: number) => new Float32Array(length).fill(Number.NaN);
-  const [eta, db, state] = [output(b.length), output(b.length), output(core.stateLength(weights, b.length))];
+  const [eta, db] = [output(b.length), output(b.length)];
+  const state = newSolveState();
   core.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
   const kept = eta.slice();
-  const gradients = core.kroneckerSolveGrad(weights, rhoD, rhoO, dy, eta, state, db);
+  // Often the gradient comes next. If not, what was kept for it has to survive.
+  if (interrupted) core.kroneckerSolve(weights, rhoO, rhoD, dy, output(b.length));
+  const gradients = core.kroneckerSolveGrad(weights, state, dy, eta, db);
   const expected = referenceOf(c);
-  const tolerance = toleranceAt(Math.max(fractionOf(rhoD, c.destination), fractionOf(rhoO, c.origin)));
+  const fraction = Math.max(fractionOf(rhoD, c.destination), fractionOf(rhoO, c.origin));
+  const tolerance = toleranceAt(fraction);
   return [
     ...checkClose('eta', error(eta, expected.eta), tolerance),
     ...checkClose('db', error(db, expected.db), tolerance),
     ...[gradients.rhoD, gradients.rhoO].flatMap((value, i) =>
-      checkClose(`drho ${'DO'[i]}`, Math.abs(value - expected.drho[i].value) / expected.drho[i].scale, DRHO_TOLERANCE),
+      checkClose(
+        `drho ${'DO'[i]}`,
+        Math.abs(value - expected.drho[i].value) / expected.drho[i].scale,
+        drhoToleranceAt(fraction),
+      ),
     ),
     ...untouched('b', b, c.b),
     ...untouched('dy', dy, c.dy),
@@ -129,7 +137,7 @@ function fuzz(run: (core: NumericCore, seed: number) => Failure[]): void {
 }
 
 it('Kronecker solve and gradient', () => {
-  fuzz((core, seed) => runFlow(core, randomCase(seededRandom(seed))));
+  fuzz((core, seed) => runFlow(core, randomCase(seededRandom(seed)), seed % 4 === 0));
 }, 1e8);
 
 it('spatial filter', () => {

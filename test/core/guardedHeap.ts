@@ -1,21 +1,21 @@
-import {type Heap, roundUp16, tooLarge} from '../../kernels/core/wasm/heap';
+import {type Block, type Heap, roundUp16, tooLarge} from '../../kernels/core/wasm/heap';
 import {instantiateSolver, type SolverExports} from '../../kernels/core/wasm/module';
 
 const GUARD_BYTES = 64;
 /** As float32 and float64 a NaN: whatever is read from a guard or before it was written shows in the result. */
 const GUARD = 0xff;
 
-interface Block {
+interface Taken {
   readonly bytes: number;
-  /** Held by an owner, for as long as it lives. */
-  owned: boolean;
 }
 
 /** A heap that notices: every block lies between guard bytes, starts as NaNs, and is counted. */
 export class GuardedHeap implements Heap {
   readonly memory = new WebAssembly.Memory({initial: 1});
   readonly solver: SolverExports = instantiateSolver(this.memory);
-  private readonly blocks = new Map<number, Block>();
+  private readonly blocks = new Map<number, Taken>();
+  /** Held by an owner, for as long as it lives. */
+  private readonly held: Block[] = [];
   private top = 16;
   allocations = 0;
 
@@ -30,7 +30,7 @@ export class GuardedHeap implements Heap {
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / 65536));
     new Uint8Array(this.memory.buffer, this.top, end - this.top).fill(GUARD);
-    this.blocks.set(offset, {bytes, owned: false});
+    this.blocks.set(offset, {bytes});
     this.top = end;
     return offset;
   }
@@ -45,13 +45,14 @@ export class GuardedHeap implements Heap {
     this.top = offset - GUARD_BYTES;
   }
 
-  freeWith(_: object, offset: number): void {
-    this.blocks.get(offset)!.owned = true;
+  freeWith(_: object, block: Block): void {
+    this.held.push(block);
   }
 
   /** The blocks that nobody owns: none between calls. */
   get loose(): number {
-    return [...this.blocks.values()].filter(({owned}) => !owned).length;
+    const held = new Set(this.held.map(({offset}) => offset));
+    return [...this.blocks.keys()].filter(offset => !held.has(offset)).length;
   }
 
   get owned(): number {
@@ -71,7 +72,7 @@ export class GuardedHeap implements Heap {
     for (const [offset, block] of this.blocks) this.checkGuardsOf(offset, block);
   }
 
-  private checkGuardsOf(offset: number, {bytes: length}: Block): void {
+  private checkGuardsOf(offset: number, {bytes: length}: Taken): void {
     const bytes = new Uint8Array(this.memory.buffer);
     const check = (from: number, to: number): void => {
       for (let at = from; at < to; at++) {

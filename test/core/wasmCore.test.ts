@@ -1,6 +1,6 @@
 import {defaultCore} from '../../kernels/core';
 import {analyse} from '../../kernels/core/analysis';
-import type {NumericCore, WeightsPair} from '../../kernels/core/numericCore';
+import {newSolveState, type NumericCore, type WeightsPair} from '../../kernels/core/numericCore';
 import {scalarCore} from '../../kernels/core/scalar';
 import {wasmCore} from '../../kernels/core/wasm';
 import {type Heap, OwnHeap} from '../../kernels/core/wasm/heap';
@@ -23,9 +23,9 @@ function run(core: NumericCore, weights: WeightsPair, [rhoD, rhoO]: [number, num
   const random = seededRandom(3);
   const rhs = b ?? uniforms(random, size);
   const [eta, db] = [new Float32Array(size), new Float32Array(size)];
-  const state = new Float32Array(core.stateLength(weights, size));
+  const state = newSolveState();
   core.kroneckerSolve(weights, rhoD, rhoO, rhs, eta, state);
-  const gradients = core.kroneckerSolveGrad(weights, rhoD, rhoO, uniforms(random, size), eta, state, db);
+  const gradients = core.kroneckerSolveGrad(weights, state, uniforms(random, size), eta, db);
   return [...eta, ...db, gradients.rhoD, gradients.rhoO];
 }
 
@@ -43,15 +43,14 @@ describe('memory', () => {
     run(core, weights, [0.3, 0.3]); // makes the workspace
     heap.memory.grow(4); // so that nothing below grows it
     const [b, eta] = [heap.lend(values), heap.lend(new Float32Array(size))];
-    const state = heap.lend(new Float32Array(core.stateLength(weights, size)));
     const before = heap.allocations;
-    core.kroneckerSolve(weights, 0.5, -0.5, b, eta, state);
-    // The panel, and no copies.
-    expect(heap.allocations - before).toBe(1);
+    core.kroneckerSolve(weights, 0.5, -0.5, b, eta);
+    // What may be kept and room to work in.
+    expect(heap.allocations - before).toBe(2);
     heap.checkGuards();
     expect([...b]).toEqual([...values]);
     const expected = new Float32Array(size);
-    scalarCore.kroneckerSolve(weights, 0.5, -0.5, values, expected, new Float32Array(size));
+    scalarCore.kroneckerSolve(weights, 0.5, -0.5, values, expected);
     expect(relativeError(eta, expected)).toBeLessThan(2e-6);
   });
 
@@ -65,6 +64,33 @@ describe('memory', () => {
       40,
     );
     expect(heap.memory.buffer.byteLength).toBeGreaterThan(before + 12 * 64 * 64 * 4);
+  });
+
+  it('a gradient may come after other solves, but once', () => {
+    const [heap, weights] = [new GuardedHeap(), rectangular()];
+    const core = wasmCore(() => heap);
+    const size = 240;
+    const random = seededRandom(5);
+    const [b, dy, db] = [uniforms(random, size), uniforms(random, size), new Float32Array(size)];
+    const states = [newSolveState(), newSolveState()];
+    const etas = states.map((state, i) => {
+      const eta = new Float32Array(size);
+      core.kroneckerSolve(weights, 0.5 * i, -0.3, b, eta, state);
+      return eta;
+    });
+    const gradientOf = (i: number) => core.kroneckerSolveGrad(weights, states[i], dy, etas[i], db);
+    const late = [0, 1].map(gradientOf);
+    const direct = [0, 1].map(i => {
+      const [state, eta] = [newSolveState(), new Float32Array(size)];
+      core.kroneckerSolve(weights, 0.5 * i, -0.3, b, eta, state);
+      return core.kroneckerSolveGrad(weights, state, dy, eta, db);
+    });
+    expect(late).toEqual(direct);
+    expect(assertThrows('again', () => gradientOf(1), 'invalidArgument')).toMatch(
+      /^the gradient of a solve was asked for twice/,
+    );
+    expect(heap.loose).toBe(0);
+    heap.checkGuards();
   });
 
   it('does not grow from call to call', () => {
@@ -127,8 +153,8 @@ describe('memory refused', () => {
       expectLikeScalar(core, weights, [0.4, 0.2]);
       expect(heap.loose).toBe(0);
     }
-    // Both sides; b, eta, state, panel; dy, eta, state, db, work, two panels, gradients.
-    expect(refused).toBe(2 + 4 + 8);
+    // Both sides; what is kept, room to work in; room to work in.
+    expect(refused).toBe(2 + 2 + 1);
   });
 });
 
@@ -284,13 +310,6 @@ describe('what the wasm core hands to the scalar one', () => {
 
   it('a nearly full W is kept too', () => {
     expectLikeScalar(defaultCore(), pair(full(10, 2), rook(3, 5)), [0.5, 0.9]);
-  });
-
-  it('the state has room for either', () => {
-    for (const weights of [rectangular(), pair(full(10, 2))]) {
-      const size = 3 * weights.origin.n * weights.destination.n;
-      expect(wasmCore(() => new OwnHeap()).stateLength(weights, size)).toBeGreaterThanOrEqual(size);
-    }
   });
 });
 

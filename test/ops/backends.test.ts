@@ -8,7 +8,7 @@ import {
   spatialLag,
   SpatialWeights,
 } from 'kronflow';
-import {registeredName} from '../../kernels/contract';
+import {registeredNames} from '../../kernels/contract';
 import type * as Register from '../../kernels/register';
 import {assertThrows} from '../support/compare';
 import {ring} from '../support/weights';
@@ -54,7 +54,7 @@ describe('a backend without kernels', () => {
 it('a second copy of the registration is harmless', () => {
   const solve = createKroneckerFlowSolve(weights);
   const first = tf.tidy(() => solve(0.3, 0.5, identityLike).dataSync());
-  const kernelOf = () => tf.getKernel(registeredName('KroneckerSolve'), 'cpu');
+  const kernelOf = () => tf.getKernel(registeredNames.KroneckerSolve, 'cpu');
   const kernel = kernelOf();
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   jest.isolateModules(() => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {createKroneckerFlowSolve, spatialFilter, spatialLag, SpatialWeights} from 'kronflow';
-import {relativeError} from '../support/compare';
+import {assertThrows, relativeError} from '../support/compare';
 import {flowColumns, flowValues} from '../support/layout';
 import {flowOracle} from '../support/oracle';
 import {float32Normals} from '../support/random';
@@ -79,4 +79,15 @@ describe('an empty batch', () => {
     expect(spatialLag(tf.zeros([4, 0]), W).shape).toEqual([4, 0]);
     await tf.setBackend('cpu');
   });
+});
+
+it('a solve outside of the innermost differentiated function has no second derivative, and says so', () => {
+  const solve = createKroneckerFlowSolve(SpatialWeights.fromDense(rook(2, 2)));
+  const nested = (x: tf.Tensor) => {
+    const outside = solve(0.3, 0.2, x);
+    return tf.sum(tf.grad(z => tf.sum(tf.mul(z, outside)))(x));
+  };
+  expect(assertThrows('nested', () => tf.grad(nested)(tf.ones([4, 4])), 'invalidArgument')).toBe(
+    'kroneckerFlowSolve: this solve was recorded for first derivatives; call it inside the innermost function that is differentiated',
+  );
 });

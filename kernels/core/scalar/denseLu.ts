@@ -1,4 +1,5 @@
 import type {Analysis} from '../analysis';
+import {checkRoom} from '../room';
 import {panelBuffer, pullRow, WIDTH} from './panels';
 import type {Factored, PanelSolve} from './sparseLu';
 
@@ -8,6 +9,7 @@ const SMALLEST_RCOND = 2 ** -23;
 /** Dense LU of I - rho W with partial pivoting: P A = L U in one n x n array. For where dominance does not hold. */
 export function denseLu(analysis: Analysis, rho: number): Factored | 'singular' {
   const {n, weights} = analysis;
+  checkRoom('the pivoted factor', n, 8 * n * n);
   const lu = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     lu[i * n + i] = 1;

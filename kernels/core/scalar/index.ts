@@ -13,7 +13,6 @@ export const scalarCore: NumericCore = {
     analyse(origin);
     analyse(destination);
   },
-  stateLength: (_, size) => size,
   kroneckerSolve,
   kroneckerSolveGrad,
   spatialFilter(weights, layout, rho, x, y, transpose) {

@@ -1,6 +1,6 @@
 import {analyse} from '../analysis';
 import {checkFinite} from '../finite';
-import type {RhoGradients, WeightsPair} from '../numericCore';
+import type {RhoGradients, SolveState, WeightsPair} from '../numericCore';
 import {type Factor, factorize} from './factor';
 import {filter} from './filter';
 
@@ -11,7 +11,7 @@ import {filter} from './filter';
  *
  * The columns of B are filtered by W_o, then the rows of Y by W_d. Y is kept for the gradient.
  *
- * @param b, eta, y [batch * n_o * n_d]; eta and y are written
+ * @param b, eta [batch * n_o * n_d]; eta is written
  */
 export function kroneckerSolve(
   weights: WeightsPair,
@@ -19,12 +19,14 @@ export function kroneckerSolve(
   rhoO: number,
   b: Float32Array,
   eta: Float32Array,
-  y: Float32Array,
+  state?: SolveState,
 ): void {
   const {origin, destination, rows, columns} = sides(weights, rhoD, rhoO, b.length);
+  const y = new Float32Array(b.length);
   filter(origin, columns, b, y, false);
   filter(destination, rows, y, eta, false);
   checkFinite(eta, b, 'b');
+  if (state !== undefined) Object.assign(state, {rhoD, rhoO, y});
 }
 
 /**
@@ -37,11 +39,9 @@ export function kroneckerSolve(
  */
 export function kroneckerSolveGrad(
   weights: WeightsPair,
-  rhoD: number,
-  rhoO: number,
+  {rhoD, rhoO, y}: SolveState,
   dy: Float32Array,
   eta: Float32Array,
-  y: Float32Array,
   db: Float32Array,
 ): RhoGradients {
   const {origin, destination, rows, columns} = sides(weights, rhoD, rhoO, dy.length);

@@ -3,9 +3,9 @@ import {spectralRange} from '../unrestricted/spectralRange';
 import {Refinement, type Verdict} from '../unrestricted/refinement';
 import {type AdiStep, adiSteps, isStiff, type Rhos} from '../unrestricted/shifts';
 import type {Buffers} from './buffers';
-import type {Workspace} from './index';
 import {PANEL, tileFloats} from './layout';
 import {Side} from './side';
+import type {Workspace} from './workspace';
 
 /**
  * Solves A X = B, or Aᵀ X = B, by the alternating direction iteration of `unrestricted/shifts.ts`, in float32 with residuals in float64.

@@ -12,8 +12,50 @@ export interface Heap {
   allocate(bytes: number): number;
   /** Gives back a block: the last one that is still taken. */
   free(offset: number): void;
-  /** Gives back a block when its owner is garbage-collected. */
-  freeWith(owner: object, offset: number): void;
+  /** Gives back a block, if it is taken then, when its owner is garbage-collected. */
+  freeWith(owner: object, block: Block): void;
+}
+
+/** A block by its byte offset; 0 where there is none. */
+export interface Block {
+  offset: number;
+}
+
+/** All of a memory as numbers. The views are made again when the memory has grown, which cuts them. */
+export class Views {
+  private float32 = new Float32Array(0);
+  private float64 = new Float64Array(0);
+
+  constructor(private readonly memory: WebAssembly.Memory) {}
+
+  get floats(): Float32Array {
+    if (this.float32.length === 0) this.renew();
+    return this.float32;
+  }
+
+  get doubles(): Float64Array {
+    if (this.float64.length === 0) this.renew();
+    return this.float64;
+  }
+
+  /** Writes values at a byte offset. */
+  write(offset: number, values: Float32Array): void {
+    this.floats.set(values, offset / 4);
+  }
+
+  /** Reads values from a byte offset. */
+  read(offset: number, values: Float32Array): void {
+    const {floats} = this;
+    const start = offset / 4;
+    // Below some hundred numbers a view costs more than they do.
+    if (values.length > 256) values.set(floats.subarray(start, start + values.length));
+    else for (let i = 0; i < values.length; i++) values[i] = floats[start + i];
+  }
+
+  private renew(): void {
+    this.float32 = new Float32Array(this.memory.buffer);
+    this.float64 = new Float64Array(this.memory.buffer);
+  }
 }
 
 const PAGE = 65536;

@@ -6,67 +6,55 @@ import {scalarCore} from '../scalar';
 import {directFlowSolve} from '../unrestricted/direct';
 import {reportFlowSolve} from '../unrestricted/report';
 import {checkRhos, iterationIsSafe, type Rhos} from '../unrestricted/shifts';
-import {Buffers} from './buffers';
-import type {Heap} from './heap';
 import {iterate, rhoGradients} from './flowSolve';
-import {GROUP, PANEL, tileFloats} from './layout';
-import type {SolverExports} from './module';
-import {Side} from './side';
+import type {Heap} from './heap';
+import {Workspace} from './workspace';
 
 /**
- * The numeric core in WebAssembly: solves in float32 on factors in float64, where W is sparse and I - rho W diagonally dominant.
- * The rest goes to the scalar core.
+ * The numeric core in WebAssembly: solves in float32 on factors in float64, where I - rho W is diagonally dominant. The rest goes
+ * to the scalar core.
  *
  * @param makeHeap called for each pair of weights; the heap is kept as long as they are
  */
 export function wasmCore(makeHeap: () => Heap): NumericCore {
   const workspaces = new WeakMap<Csr, WeakMap<Csr, Workspace>>();
-  const workspaceOf = (weights: WeightsPair): Workspace => {
-    const {origin, destination} = weights;
+  const workspaceFor = ({origin, destination}: WeightsPair): Workspace => {
     let ofOrigin = workspaces.get(origin);
     if (ofOrigin === undefined) workspaces.set(origin, (ofOrigin = new WeakMap()));
     let workspace = ofOrigin.get(destination);
-    if (workspace === undefined) ofOrigin.set(destination, (workspace = new Workspace(makeHeap(), weights)));
+    if (workspace === undefined)
+      ofOrigin.set(destination, (workspace = new Workspace(makeHeap(), {origin, destination})));
     return workspace;
+  };
+  // All of it under one key: an op passes the same pair each time, and at n = 10 look-ups are a tenth of the time.
+  const pairs = new WeakMap<WeightsPair, Pair>();
+  const pairOf = (weights: WeightsPair): Pair => {
+    let pair = pairs.get(weights);
+    if (pair === undefined) {
+      const {origin, destination} = weights;
+      pairs.set(weights, (pair = {origin: analyse(origin), destination: analyse(destination), workspace: undefined}));
+    }
+    return pair;
+  };
+  const workspaceOf = (weights: WeightsPair): Workspace => (pairOf(weights).workspace ??= workspaceFor(weights));
+  /** Whether no pivoting is needed. */
+  const suits = (weights: WeightsPair, rhoD: number, rhoO: number): boolean => {
+    const {origin, destination} = pairOf(weights);
+    return isDominant(origin, rhoO) && isDominant(destination, rhoD);
   };
 
   return {
     prepare: weights => void workspaceOf(weights),
 
-    stateLength: ({origin, destination}, size) =>
-      (size / (origin.n * destination.n)) * tileFloats(origin.n, destination.n),
-
     kroneckerSolve(weights, rhoD, rhoO, b, eta, state) {
-      if (!suitsPair(weights, rhoD, rhoO)) {
-        scalarCore.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
-        return;
-      }
-      const size = b.length;
-      workspaceOf(weights).run(rhoD, rhoO, ({origin, destination, solver}, buffers) => {
-        const batch = size / (weights.origin.n * weights.destination.n);
-        const [bAt, etaAt, stateAt] = [buffers.input(b), buffers.output(eta), buffers.output(state)];
-        const panel = buffers.floats(PANEL * weights.destination.n);
-        const finite = solver.kronecker_solve(origin.offset, destination.offset, batch, bAt, etaAt, stateAt, panel);
-        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(bAt, size), 'b');
-      });
+      if (suits(weights, rhoD, rhoO)) workspaceOf(weights).solve(rhoD, rhoO, b, eta, state);
+      else scalarCore.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
     },
 
-    kroneckerSolveGrad(weights, rhoD, rhoO, dy, eta, state, db) {
-      if (!suitsPair(weights, rhoD, rhoO)) {
-        return scalarCore.kroneckerSolveGrad(weights, rhoD, rhoO, dy, eta, state, db);
-      }
-      const [no, nd] = [weights.origin.n, weights.destination.n];
-      const batch = dy.length / (no * nd);
-      return workspaceOf(weights).run(rhoD, rhoO, ({origin, destination, solver}, buffers) => {
-        const [dyAt, etaAt, stateAt] = [buffers.input(dy), buffers.input(eta), buffers.input(state)];
-        const dbAt = buffers.output(db);
-        const work = buffers.floats(tileFloats(no, nd));
-        const [panel, panel2, gradients] = [buffers.floats(PANEL * nd), buffers.floats(PANEL * nd), buffers.floats(4)];
-        const [o, d] = [origin.offset, destination.offset];
-        solver.kronecker_solve_grad(o, d, batch, dyAt, etaAt, stateAt, dbAt, work, panel, panel2, gradients);
-        const [drhoD, drhoO] = buffers.doubles(gradients, 2);
-        return {rhoD: drhoD, rhoO: drhoO};
-      });
+    kroneckerSolveGrad(weights, state, dy, eta, db) {
+      return suits(weights, state.rhoD, state.rhoO)
+        ? workspaceOf(weights).gradient(state, dy, eta, db)
+        : scalarCore.kroneckerSolveGrad(weights, state, dy, eta, db);
     },
 
     flowSolve(weights, rhos, b, x, transpose) {
@@ -103,66 +91,16 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
     },
 
     spatialFilter(weights, layout, rho, x, y, transpose) {
-      if (!suits(analyse(weights), rho)) {
-        scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
-        return;
-      }
-      const size = x.length;
-      const filter = ({origin, solver}: Workspace, buffers: Buffers): void => {
-        const {outer, n, inner} = layout;
-        const [xAt, yAt] = [buffers.input(x), buffers.output(y)];
-        const panels = buffers.floats(GROUP * PANEL * n);
-        const finite = solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, panels);
-        if (Number.isNaN(finite)) throw nonFiniteInput(buffers.view(xAt, size), 'x');
-      };
-      workspaceOf({origin: weights, destination: weights}).run(rho, rho, filter, ['rho', 'rho']);
+      const pair = {origin: weights, destination: weights};
+      if (suits(pair, rho, rho)) workspaceOf(pair).filter(layout, rho, x, y, transpose);
+      else scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
     },
   };
 }
 
-/** Whether no pivoting is needed. */
-const suits = (analysis: Analysis, rho: number): boolean => isDominant(analysis, rho);
-
-const suitsPair = ({origin, destination}: WeightsPair, rhoD: number, rhoO: number): boolean =>
-  suits(analyse(origin), rhoO) && suits(analyse(destination), rhoD);
-
-/** The two sides of a pair of weights in a heap. */
-export class Workspace {
-  readonly solver: SolverExports;
-  readonly origin: Side;
-  readonly destination: Side;
-  constructor(
-    private readonly heap: Heap,
-    readonly weights: WeightsPair,
-  ) {
-    this.solver = heap.solver;
-    this.origin = new Side(heap, analyse(weights.origin));
-    // With the same W on both sides the patterns are stored twice, so that each has factors of its own.
-    this.destination = new Side(heap, analyse(weights.destination));
-  }
-
-  /** Runs the body, copies its outputs; whatever happens, its blocks are freed. */
-  use<T>(body: (buffers: Buffers) => T): T {
-    const buffers = new Buffers(this.heap);
-    try {
-      const result = body(buffers);
-      buffers.copyOutputs();
-      return result;
-    } finally {
-      buffers.free();
-    }
-  }
-
-  /** Factors both sides and runs the body as `use` does. */
-  run<T>(
-    rhoD: number,
-    rhoO: number,
-    body: (workspace: Workspace, buffers: Buffers) => T,
-    [nameD, nameO]: readonly [string, string] = ['rhoD', 'rhoO'],
-  ): T {
-    return this.use(buffers => {
-      Side.factor(this.origin, rhoO, nameO, this.destination, rhoD, nameD);
-      return body(this, buffers);
-    });
-  }
+/** What is known about a pair of weights. */
+interface Pair {
+  readonly origin: Analysis;
+  readonly destination: Analysis;
+  workspace: Workspace | undefined;
 }

@@ -1,7 +1,7 @@
 // A panel: the same few vectors of many regions, row i the entries i of all of them, in NV vectors of four float32.
 //
-// Everything here is generic in NV = 4, 2, 1 (16, 8, 4 right-hand sides): a constant after inlining, so that the conditions
-// vanish. Accumulators are variables with names of their own: an array of vectors would stay in memory.
+// Everything here is generic in NV = 4, 3, 2, 1 (16, 12, 8, 4 right-hand sides): a constant after inlining, so that loops over
+// vectors unroll and their arrays become registers. (Eight vectors do not pay: engines run out of registers.)
 
 typedef float V __attribute__((vector_size(16), aligned(4)));
 typedef double V64 __attribute__((vector_size(16), aligned(8)));
@@ -20,20 +20,23 @@ INLINE V multiply_add(V a, V x, V y) { return a + x * y; }
 INLINE V multiply_subtract(V a, V x, V y) { return a - x * y; }
 #endif
 
-// row -= sum of values[p] * row indices[p] for p in [from, to); then *= scale.
+#define EACH_VECTOR _Pragma("clang loop unroll(full)") for (int v = 0; v < NV; v++)
+
+// row -= sum of values[p] * row indices[p] for p in [from, to); then *= scale. Two at a time: half the chain of subtractions.
 INLINE void pull_row(V *row, int from, int to, const int *indices, const float *values, const V *x, V scale, const int NV) {
-  V a0 = row[0], a1 = a0, a2 = a0, a3 = a0;
-  if (NV > 1) a1 = row[1];
-  if (NV > 2) a2 = row[2], a3 = row[3];
-  for (int p = from; p < to; p++) {
-    const V value = splat(values[p]), *from_row = x + indices[p] * NV;
-    a0 = multiply_subtract(a0, value, from_row[0]);
-    if (NV > 1) a1 = multiply_subtract(a1, value, from_row[1]);
-    if (NV > 2) a2 = multiply_subtract(a2, value, from_row[2]), a3 = multiply_subtract(a3, value, from_row[3]);
+  V sum[4];
+  EACH_VECTOR sum[v] = row[v];
+  int p = from;
+  for (; p + 2 <= to; p += 2) {
+    const V s = splat(values[p]), t = splat(values[p + 1]);
+    const V *a = x + indices[p] * NV, *b = x + indices[p + 1] * NV;
+    EACH_VECTOR sum[v] -= multiply_add(s * a[v], t, b[v]);
   }
-  row[0] = a0 * scale;
-  if (NV > 1) row[1] = a1 * scale;
-  if (NV > 2) row[2] = a2 * scale, row[3] = a3 * scale;
+  if (p < to) {
+    const V s = splat(values[p]), *a = x + indices[p] * NV;
+    EACH_VECTOR sum[v] = multiply_subtract(sum[v], s, a[v]);
+  }
+  EACH_VECTOR row[v] = sum[v] * scale;
 }
 
 // L X = B or Uᵀ X = B, rows ascending; `scale` (the inverse pivots) may be null where the diagonal is one.
@@ -52,17 +55,14 @@ INLINE void sweep_up(int n, const int *ptr, const int *indices, const float *val
 INLINE double product_with_lag(int n, const int *ptr, const int *indices, const float *w, const V *a, const V *y, const int NV) {
   V64 low = {0, 0}, high = {0, 0};
   for (int i = 0; i < n; i++) {
-    V l0 = splat(0), l1 = l0, l2 = l0, l3 = l0;
+    V lag[4];
+    EACH_VECTOR lag[v] = splat(0);
     for (int p = ptr[i]; p < ptr[i + 1]; p++) {
       const V value = splat(w[p]), *row = y + indices[p] * NV;
-      l0 = multiply_add(l0, value, row[0]);
-      if (NV > 1) l1 = multiply_add(l1, value, row[1]);
-      if (NV > 2) l2 = multiply_add(l2, value, row[2]), l3 = multiply_add(l3, value, row[3]);
+      EACH_VECTOR lag[v] = multiply_add(lag[v], value, row[v]);
     }
-    const V *row = a + i * NV;
-    V sum = l0 * row[0];
-    if (NV > 1) sum += l1 * row[1];
-    if (NV > 2) sum += l2 * row[2] + l3 * row[3];
+    V sum = splat(0);
+    EACH_VECTOR sum = multiply_add(sum, lag[v], a[i * NV + v]);
     low += __builtin_convertvector(__builtin_shufflevector(sum, sum, 0, 1), V64);
     high += __builtin_convertvector(__builtin_shufflevector(sum, sum, 2, 3), V64);
   }

@@ -1,20 +1,23 @@
 import {type Analysis, isDominant} from '../analysis';
 import {transposeCsr} from '../csr';
 import {checkRho, singularFactor} from '../scalar/factor';
-import {type Heap, roundUp16} from './heap';
+import {type Heap, roundUp16, type Views} from './heap';
 
 /** One side of the solve in a heap: the struct `Side` of solver.c and all it points to, in one block. */
 export class Side {
   /** Byte offset of the struct. */
   readonly offset: number;
+  readonly n: number;
   private readonly pivotsOffset: number;
   private factoredRho = Number.NaN;
 
   constructor(
     private readonly heap: Heap,
+    private readonly views: Views,
     private readonly analysis: Analysis,
   ) {
     const {n, position, weights: w, lowerPtr, lowerIndices, upperPtr, upperIndices, mirror} = analysis;
+    this.n = n;
     const wt = transposeCsr(w);
     const order = new Int32Array(n);
     position.forEach((place, region) => (order[place] = region));
@@ -39,7 +42,7 @@ export class Side {
     }
     this.offset = heap.allocate(bytes);
     this.pivotsOffset = this.offset + starts.at(-1)!;
-    heap.freeWith(this, this.offset);
+    heap.freeWith(this, {offset: this.offset});
     const block = new Uint8Array(heap.memory.buffer, this.offset, bytes);
     new Int32Array(heap.memory.buffer, this.offset).set([n, ...starts.map(start => this.offset + start)]);
     fields.forEach(({buffer, byteOffset, byteLength}, i) => {
@@ -60,19 +63,18 @@ export class Side {
     const {heap} = origin;
     if (origin.analysis === destination.analysis) {
       heap.solver.factor(origin.offset, destination.offset, rhoO, rhoD);
-      const [pivotO, pivotD] = origin.smallestPivots();
-      origin.accept(rhoO, nameO, pivotO);
-      destination.accept(rhoD, nameD, pivotD);
+      origin.accept(rhoO, nameO, origin.smallestPivot(0));
+      destination.accept(rhoD, nameD, origin.smallestPivot(1));
     } else {
       heap.solver.factor(origin.offset, origin.offset, rhoO, rhoO);
-      origin.accept(rhoO, nameO, origin.smallestPivots()[0]);
+      origin.accept(rhoO, nameO, origin.smallestPivot(0));
       heap.solver.factor(destination.offset, destination.offset, rhoD, rhoD);
-      destination.accept(rhoD, nameD, destination.smallestPivots()[0]);
+      destination.accept(rhoD, nameD, destination.smallestPivot(0));
     }
   }
 
-  private smallestPivots(): Float64Array {
-    return new Float64Array(this.heap.memory.buffer, this.pivotsOffset, 2);
+  private smallestPivot(lane: number): number {
+    return this.views.doubles[this.pivotsOffset / 8 + lane];
   }
 
   /** Takes the factors as good if their pivots are what dominance promises. */

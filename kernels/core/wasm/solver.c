@@ -12,7 +12,7 @@
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
-// One side: the analysis of W and room for the factors of I - rho W. Filled in by workspace.ts: keep the order of fields.
+// One side: the analysis of W and room for the factors of I - rho W. Filled in by side.ts: keep the order of fields.
 typedef struct {
   int n;
   const int *position, *order; // region -> place in elimination order, and back
@@ -95,21 +95,25 @@ INLINE void solve_generic(const Side *s, int transpose, V *x, const int NV) {
   }
 }
 
+// Calls f(..., NV) with the constant that nv is.
+#define WITH_VECTORS(nv, f, ...) \
+  switch (nv) { \
+    case 4: return f(__VA_ARGS__, 4); \
+    case 3: return f(__VA_ARGS__, 3); \
+    case 2: return f(__VA_ARGS__, 2); \
+    default: return f(__VA_ARGS__, 1); \
+  }
+
 static __attribute__((noinline)) void solve(const Side *s, int transpose, float *x, int nv) {
-  if (nv == 4) solve_generic(s, transpose, (V *)x, 4);
-  else if (nv == 2) solve_generic(s, transpose, (V *)x, 2);
-  else solve_generic(s, transpose, (V *)x, 1);
+  WITH_VECTORS(nv, solve_generic, s, transpose, (V *)x)
 }
 
 static __attribute__((noinline)) double lag_product(const Side *s, const float *a, const float *y, int nv) {
-  const V *va = (const V *)a, *vy = (const V *)y;
-  if (nv == 4) return product_with_lag(s->n, s->w_ptr, s->w_indices, s->w, va, vy, 4);
-  if (nv == 2) return product_with_lag(s->n, s->w_ptr, s->w_indices, s->w, va, vy, 2);
-  return product_with_lag(s->n, s->w_ptr, s->w_indices, s->w, va, vy, 1);
+  WITH_VECTORS(nv, product_with_lag, s->n, s->w_ptr, s->w_indices, s->w, (const V *)a, (const V *)y)
 }
 
 // The vectors per row of the panel that holds the next of `left` right-hand sides.
-INLINE int panel_vectors(int left) { return left > 8 ? 4 : left > 4 ? 2 : 1; }
+INLINE int panel_vectors(int left) { return left > 12 ? 4 : (left + 3) / 4; }
 INLINE int min(int a, int b) { return a < b ? a : b; }
 
 // ---- Columns: panels of a row-major matrix [n, columns] ------------------------------------------------------------------
@@ -284,10 +288,7 @@ static void rows_to_tiles(const Side *s, float *tiles, int tile_rows, int r, int
 // ---- What the caller calls -------------------------------------------------------------------------------------------------
 
 // The floats of the tiles of a matrix [rows, columns].
-INLINE long tile_floats(int rows, int columns) {
-  const int rest = columns & 15;
-  return (long)rows * (columns - rest + (rest ? panel_vectors(rest) * 4 : 0));
-}
+INLINE long tile_floats(int rows, int columns) { return (long)rows * ((columns + 3) & ~3); }
 
 // eta = A⁻¹ b; `tiles` becomes the state. x: a panel of 16 rows of the destination side. Returns 0 if eta is finite, else NaN.
 float EXPORT(kronecker_solve)(const Side *o, const Side *d, int batch, const float *b, float *eta, float *tiles, float *x) {

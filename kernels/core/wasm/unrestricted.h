@@ -33,25 +33,26 @@ INLINE void shifted_lag_generic(int n, Weights w, float shift, float scale, cons
     const V *row = x + i * NV;
     V l0 = minus * row[0], l1 = l0, l2 = l0, l3 = l0;
     if (NV > 1) l1 = minus * row[1];
-    if (NV > 2) l2 = minus * row[2], l3 = minus * row[3];
+    if (NV > 2) l2 = minus * row[2];
+    if (NV > 3) l3 = minus * row[3];
     for (int p = w.ptr[i]; p < w.ptr[i + 1]; p++) {
       const V value = splat(w.w[p]), *from = x + w.indices[p] * NV;
       l0 = multiply_add(l0, value, from[0]);
       if (NV > 1) l1 = multiply_add(l1, value, from[1]);
-      if (NV > 2) l2 = multiply_add(l2, value, from[2]), l3 = multiply_add(l3, value, from[3]);
+      if (NV > 2) l2 = multiply_add(l2, value, from[2]);
+      if (NV > 3) l3 = multiply_add(l3, value, from[3]);
     }
     V *to = out + i * NV;
     to[0] = l0 * factor;
     if (NV > 1) to[1] = l1 * factor;
-    if (NV > 2) to[2] = l2 * factor, to[3] = l3 * factor;
+    if (NV > 2) to[2] = l2 * factor;
+    if (NV > 3) to[3] = l3 * factor;
   }
 }
 
 static __attribute__((noinline)) void shifted_lag(const Side *s, int transpose, float shift, float scale, const float *x, float *out, int nv) {
   const Weights w = weights_of(s, transpose);
-  if (nv == 4) shifted_lag_generic(s->n, w, shift, scale, (const V *)x, (V *)out, 4);
-  else if (nv == 2) shifted_lag_generic(s->n, w, shift, scale, (const V *)x, (V *)out, 2);
-  else shifted_lag_generic(s->n, w, shift, scale, (const V *)x, (V *)out, 1);
+  WITH_VECTORS(nv, shifted_lag_generic, s->n, w, shift, scale, (const V *)x, (V *)out)
 }
 
 // Below this |rho| the two terms of shifted_filter cancel too many digits.
