@@ -1,10 +1,11 @@
 import {minimizeLbfgs} from '../fit/minimizeLbfgs';
 import type {Information} from '../inference/information';
 import type {Symmetric} from '../inference/symmetric';
-import type {FlowFilter} from '../models/dependence';
+import {errorFilter, type FlowFilter} from '../models/dependence';
 import {type Evaluated, FlowModel, type ModelParts} from '../models/model';
 import {freeRhos, type RhoKind, rhoTriple} from '../models/rhos';
 import {type Diagnostics, diagnoseGaussian} from '../results/diagnostics';
+import type {WeightsSides} from '../models/sides';
 import {randomDraws} from '../simulate/random';
 import {concentrate, gaussianLikelihood, type LogDeterminant} from './likelihood';
 import {lagFlows, type Moments, momentsOf} from './moments';
@@ -29,6 +30,11 @@ export class GaussianModel extends FlowModel {
     super({name: 'gaussian', title: 'Gaussian', link: 'identity', dispersion: 'sigma'}, parts);
     const {counts, designs, periods, weights} = parts;
     this.moments = momentsOf(counts.y, designs, periods, weights, this.kinds, spatialError);
+  }
+
+  override filterFor(weights: WeightsSides | undefined): FlowFilter {
+    const filter = super.filterFor(weights);
+    return this.spatialError ? errorFilter(filter) : filter;
   }
 
   override get dependenceTitle(): string {

@@ -34,7 +34,7 @@ export interface FlowModelOptions {
   readonly observed?: FlowValues<number | boolean>;
   /** Added to eta outside the spatial filter, log mu = A⁻¹ X beta + offset: the log of the exposure. In the form of `observed`. */
   readonly offset?: FlowValues;
-  /** `'flat'` is maximum likelihood; the default is weak: see {@link Priors}. */
+  /** `'flat'` is maximum likelihood, the default of Gaussian models; the default of counts is weak: see {@link Priors}. */
   readonly priors?: Priors;
 }
 
@@ -60,8 +60,8 @@ export type CountModelOptions = FlowModelOptions & {readonly family: FamilyName}
 export function flowModel(options: CountModelOptions): CountModel;
 export function flowModel(options: FlowModelOptions): FlowModel;
 export function flowModel(options: FlowModelOptions): FlowModel {
-  const {dependence = 'separable', priors = {}} = options;
   const isGaussian = options.family === 'gaussian';
+  const {dependence = 'separable', priors = isGaussian ? 'flat' : {}} = options;
   check(
     dependences.includes(dependence),
     'invalidArgument',

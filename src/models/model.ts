@@ -2,7 +2,7 @@ import type {FlowDesign} from '../design/flowDesign';
 import type {Counts} from '../families/family';
 import type {Information} from '../inference/information';
 import type {Diagnostics} from '../results/diagnostics';
-import type {FlowFilter} from './dependence';
+import {type FlowFilter, flowFilter} from './dependence';
 import type {DependenceName} from './rhos';
 import type {WeightsSides} from './sides';
 import {LinearPredictor} from './linearPredictor';
@@ -109,6 +109,11 @@ export abstract class FlowModel {
     const predicted = await this.predictor.evaluate(rhos, betas, refine);
     predicted.dispose();
     return predicted.eta;
+  }
+
+  /** The filter of the mean for other weights, such as those of a scenario. */
+  filterFor(weights: WeightsSides | undefined): FlowFilter {
+    return flowFilter(this.dependence, weights);
   }
 
   /** Where a fit starts. */

@@ -6,7 +6,6 @@ import type {Information} from '../inference/information';
 import {square, type Symmetric} from '../inference/symmetric';
 import {normalTwoSidedQuantile, normalTwoSidedTail} from '../math/incompleteGamma';
 import type {FlowDesign} from '../design/flowDesign';
-import {flowFilter} from '../models/dependence';
 import type {FlowModel} from '../models/model';
 import {type FlowValues, offsetValues} from '../models/flows';
 import {LinearPredictor} from '../models/linearPredictor';
@@ -173,7 +172,7 @@ export class FlowFit {
         `predict: the design must have the terms ${model.designs[0].names.join(', ')}, got ${designs[0].names.join(', ')}`,
     );
     const sides = weightsOf(weights ?? model.weights, model.dependence, designs[0]);
-    const filter = flowFilter(model.dependence, sides);
+    const filter = model.filterFor(sides);
     const shift = offset === undefined ? undefined : offsetValues(offset, designs[0], designs.length);
     const {rhos, betas} = model.split(this.estimates);
     const predictor = new LinearPredictor(designs, filter, designs.length, shift);
