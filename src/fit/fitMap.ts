@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {check, KronflowError} from '../../kernels/core/errors';
+import {isBackendLost} from '../../kernels/gpu/lost';
 import type {FlowModel} from '../models/model';
 import {FlowFit} from '../results/flowFit';
 import {FreeParameters} from './freeParameters';
@@ -69,6 +70,8 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
     () => `fitMap: maxIterations must be a whole number, got ${maxIterations}`,
   );
 
+  // From here on a loss of the GPU is noticed, even one before the first read.
+  isBackendLost();
   const coordinates = new FreeParameters(model);
   const start = coordinates.fromParameters(await startParameters(model, options.start));
   const first = coordinates.toParameters(start).parameters;
@@ -92,7 +95,8 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
     });
     return FlowFit.finished(model, polished.parameters, status, polished.information);
   } catch (error) {
-    if (error instanceof KronflowError && error.code === 'backendLost') {
+    // Without a device, kernels may also throw what tfjs throws when it cannot compile a shader.
+    if ((error instanceof KronflowError && error.code === 'backendLost') || isBackendLost()) {
       return FlowFit.unfinished(
         model,
         search?.best ?? first,

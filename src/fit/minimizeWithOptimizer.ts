@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {readValues} from '../models/backendFlows';
 import type {LbfgsIteration, LbfgsResult, StopReason} from './minimizeLbfgs';
 import type {Objective} from './strongWolfe';
 import {Turns} from './turns';
@@ -14,6 +15,8 @@ export interface OptimizerRunOptions {
 /**
  * Minimises by an optimiser of `tf.train`, which is handed gradients that were computed elsewhere. It has no line search: the best point is
  * kept, and a step to where the function is not finite is taken back and ends the run.
+ *
+ * @throws KronflowError `backendLost`
  */
 export async function minimizeWithOptimizer(
   objective: Objective,
@@ -35,7 +38,7 @@ export async function minimizeWithOptimizer(
   };
   try {
     for (let iteration = 0; ; iteration++) {
-      const x = Float64Array.from(await variable.data());
+      const x = Float64Array.from(await readValues(variable));
       const evaluated = await objective(x);
       const gradient = Float64Array.from(evaluated.gradient);
       const {value} = evaluated;

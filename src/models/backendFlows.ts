@@ -18,8 +18,8 @@ export interface FilterKernels {
   free(gradients: readonly number[]): number[];
 }
 
-/** The values of a tensor. @throws KronflowError `backendLost` */
-async function read(tensor: tf.Tensor): Promise<Float32Array> {
+/** The values of a tensor of the current backend, which may go away meanwhile. @throws KronflowError `backendLost` */
+export async function readValues(tensor: tf.Tensor): Promise<Float32Array> {
   const values = await readUnlessLost(tensor);
   if (values === undefined) {
     throw new KronflowError(
@@ -39,7 +39,7 @@ export async function solveOnBackend(b: Float32Array, shape: FlowsShape, kernels
     const solved = kernels.solve(input);
     kept.push(...solved);
     return {
-      values: await read(solved[0]),
+      values: await readValues(solved[0]),
       dispose,
       async pullback(g) {
         const dy = tf.tensor3d(g, shape);
@@ -47,7 +47,7 @@ export async function solveOnBackend(b: Float32Array, shape: FlowsShape, kernels
         try {
           const gradients = kernels.gradient(dy, solved);
           made.push(...gradients);
-          const [db, ...rhos] = await Promise.all(gradients.map(read));
+          const [db, ...rhos] = await Promise.all(gradients.map(readValues));
           return {b: db, rhos: kernels.free(rhos.map(([value]) => value))};
         } finally {
           tf.dispose(made);
@@ -66,7 +66,7 @@ export async function solveOnBackend(b: Float32Array, shape: FlowsShape, kernels
 export async function readTensor(compute: () => tf.Tensor): Promise<Float32Array> {
   const result = tf.tidy(compute);
   try {
-    return await read(result);
+    return await readValues(result);
   } finally {
     result.dispose();
   }

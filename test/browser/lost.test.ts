@@ -1,6 +1,7 @@
+import {join} from 'node:path';
 import type {Browser} from 'playwright-core';
 import type {LostPage} from './page/lost';
-import {bundle} from './support/bundle';
+import {bundle, ROOT} from './support/bundle';
 import {launchChromium} from './support/chromium';
 import {openPage} from './support/page';
 import {serve, type Server} from './support/server';
@@ -20,6 +21,7 @@ beforeAll(async () => {
       '/index.html': '<!doctype html><script src="/page.js"></script>',
       '/page.js': await bundle('test/browser/page/lost.ts'),
     },
+    folders: {'/tfjs-wasm/': join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')},
   });
   browser = await launchChromium();
 }, 60_000);
@@ -47,4 +49,27 @@ it.each(['webgl', 'webgpu'])(
     await page.close();
   },
   60_000,
+);
+
+it.each([
+  ['webgl', 'lbfgs', 2],
+  ['webgl', 'lbfgs', 0],
+  ['webgl', 'lbfgs', -1],
+  ['webgl', 'adam', 5],
+  ['webgpu', 'lbfgs', 2],
+  ['webgpu', 'lbfgs', -1],
+  ['webgpu', 'adam', 5],
+] as const)(
+  'a fit on %s by %s that loses its GPU at iteration %d ends by name, and wasm goes on from its parameters',
+  async (backend, method, iteration) => {
+    const {page, takeProblems} = await openPage(browser, `${server.origin}/index.html`, EXPECTED);
+    const fit = await page.evaluate(options => lostPage.fit(...options), [backend, method, iteration] as const);
+    expect(fit).toMatchObject({reason: 'backendLost', resumed: 'converged', tensors: 0});
+    expect(fit.iterations).toBe(Math.max(0, iteration));
+    expect(fit.estimates.every(Number.isFinite)).toBe(true);
+    expect(fit.lead).toBeGreaterThan(-0.01);
+    expect(takeProblems()).toEqual([]);
+    await page.close();
+  },
+  120_000,
 );

@@ -42,6 +42,7 @@ it.each(['cpu', 'wasm', 'webgl', 'webgpu'])(
       backend,
       eta: [4.6222, 5.5111, 7.8222, 8.7111].map(near),
       gradients: [160 / 3, 320 / 9].map(near),
+      fit: 'converged',
     });
     expect(takeProblems()).toEqual([]);
     await page.close();
