@@ -1,12 +1,11 @@
 // The benchmark: `npm run bench`, or with `-- --help`.
-import {mkdirSync, writeFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {format, resolveConfig} from 'prettier';
 import {writePicture} from '../examples/us-flights/pictures/write';
 import {makeCase, quickSizes, sizes} from './cases';
 import {contestant, type Id, ids} from './contestants';
+import {docs, writeDocument} from './document';
 import {measureAccuracy, measureAnalysis, measureMemory} from './figures';
 import {type CaseTimings, fullSettings, measure, quickSettings} from './measure';
 import {installPeers} from './peers';
@@ -62,20 +61,14 @@ async function run(ns: readonly number[], among: readonly Id[]): Promise<void> {
   }
 
   const args = process.argv.slice(2);
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  const folder = values.output ?? join(root, args.length === 0 ? 'docs' : 'bench/results');
+  const folder = values.output ?? (args.length === 0 ? docs : fileURLToPath(new URL('results', import.meta.url)));
   const command = ['npm run bench', ...(quick ? ['-- --quick'] : [])].join(' ');
   await write(folder, {command, settings, cases, memory, analysis, accuracy});
   console.log(`\nTables and picture: ${relative(process.cwd(), join(folder, 'bench-solve.*'))}`);
 }
 
 async function write(folder: string, report: Report): Promise<void> {
-  mkdirSync(folder, {recursive: true});
-  const filepath = join(folder, 'bench-solve.md');
-  const style = await resolveConfig(import.meta.filename);
-  const tables = await format(markdown(report), {...style, filepath});
-  writeFileSync(filepath, tables);
-  console.log(`\n${tables}`);
+  await writeDocument(folder, 'bench-solve', markdown(report));
   const picture = speedPicture(report);
   if (picture !== undefined) writePicture(folder, 'bench-solve', picture);
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import {relaxedSolverBinary} from '../kernels/core/wasm/binary';
 import {NEIGHBOURS} from './cases';
 import {contestant, type Id, ids} from './contestants';
+import {table} from './document';
 import type {Accuracy, AnalysisTime, Memory} from './figures';
 import type {CaseTimings, Settings} from './measure';
 import {peerVersions} from './peers';
@@ -87,11 +88,6 @@ function caseSection({n, timings, skipped}: CaseTimings): string[] {
   const head = ['', 'median, ms', 'least', '1st quartile', '3rd quartile', 'rounds x passes', 'difference', ''];
   const without = skipped.map(({id, reason}) => `${contestant(id).title} (${reason})`).join('; ');
   return [`## n = ${n}`, table(head, rows), ...(without === '' ? [] : [`Without ${without}.`])];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [head, head.map(() => '---'), ...rows].map(line).join('\n');
 }
 
 /** Two digits, three from 100 on. */
