@@ -5,6 +5,7 @@ import type {Check, Subject} from './checks/check';
 import {edgeChecks} from './checks/edges';
 import {filterChecks} from './checks/filter';
 import {fitChecks} from './checks/fit';
+import {unrestrictedFitChecks} from './checks/fitUnrestricted';
 import {flowLogDetChecks} from './checks/flowLogDet';
 import {flowSolveChecks} from './checks/flowSolve';
 import {forwardChecks} from './checks/forward';
@@ -36,6 +37,7 @@ export function conformanceChecks(tf: Subject['tf'], kronflow: Subject['kronflow
     memoryChecks,
     edgeChecks,
     fitChecks,
+    unrestrictedFitChecks,
     flowSolveChecks,
     flowLogDetChecks,
   ].flatMap(checks => checks(subject));

@@ -46,6 +46,25 @@ export function fitChecks({tf, kronflow}: Subject): Check[] {
         }),
     },
     {
+      name: 'fit: an optimiser of tf.train through the solve, for a few iterations',
+      run: () =>
+        unchanged('adam', async () => {
+          const method = tf.train.adam(0.1);
+          const seen: number[] = [];
+          const fit = await kronflow.fitMap(modelOf(rectangularNegbin), {
+            method,
+            maxIterations: 8,
+            start: {rho_d: -0.3, dest_x: 0},
+            onIteration: ({logPosterior}) => seen.push(logPosterior),
+          });
+          method.dispose();
+          assertEqual('reason', fit.status.reason, 'maxIterations');
+          assertEqual('iterations', fit.status.iterations, 8);
+          const gain = fit.logPosterior - seen[0];
+          assertTrue(`the log-posterior must rise by more than 1, rose by ${gain}`, gain > 1);
+        }),
+    },
+    {
       name: 'fit: stopped in the middle it keeps the best parameters, and no tensors',
       run: () =>
         unchanged('aborted', async () => {
