@@ -36,7 +36,7 @@ export interface AdiStep {
 /** Largest number of steps; where so many are not enough, the direct route takes over. */
 export const MAX_STEPS = 60;
 /** A step whose correction is this small relative to X, in the maximum norm, is the last. */
-export const TOLERANCE = 1e-7;
+export const TOLERANCE = 5e-8;
 
 /**
  * Below this gamma of the first step A is so close to singular that what rounding leaves in a true residual wants all shifts again: alone,
