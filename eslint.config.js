@@ -8,7 +8,7 @@ const forbid = (files, group, message) => ({
 });
 
 export default tseslint.config(
-  {ignores: ['.native', 'dist', 'coverage', 'node_modules', 'examples/*/output']},
+  {ignores: ['.native', 'dist', 'coverage', 'node_modules', 'examples/*/output', 'bench/results']},
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

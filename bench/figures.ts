@@ -1,9 +1,9 @@
 // What is measured beside speed.
 import {execFile} from 'node:child_process';
-import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {relativeError} from '../test/support/compare';
 import {combine, identity, type Matrix, solve, transpose} from '../test/support/dense';
+import {bundled} from './bundle';
 import {makeCase} from './cases';
 import {raw} from './contestants/kronflow';
 
@@ -43,10 +43,9 @@ export async function measureAnalysis(n: number, processes: number): Promise<Ana
   return found.sort((a, b) => a.first - b.first)[(processes - 1) / 2];
 }
 
-/** Started as this one was; its last line of output is JSON. */
+/** Its last line of output is JSON. */
 async function inFreshProcess<T>(...args: (string | number)[]): Promise<T> {
-  const script = fileURLToPath(new URL('freshProcess.ts', import.meta.url));
-  const {stdout} = await promisify(execFile)(process.execPath, [...process.execArgv, script, ...args.map(String)]);
+  const {stdout} = await promisify(execFile)(process.execPath, [bundled('freshProcess'), ...args.map(String)]);
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
 }
 

@@ -3,6 +3,7 @@ import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {writePicture} from '../examples/us-flights/pictures/write';
+import {bundle} from './bundle';
 import {makeCase, quickSizes, sizes} from './cases';
 import {contestant, type Id, ids} from './contestants';
 import {docs, writeDocument} from './document';
@@ -46,6 +47,7 @@ else await run(chosenSizes ?? (quick ? quickSizes : sizes), chosen ?? ids);
 
 async function run(ns: readonly number[], among: readonly Id[]): Promise<void> {
   installPeers(among);
+  await bundle();
   // What wants a quiet machine, or much memory, comes first.
   const memory = [await measureMemory('cpu', large), await measureMemory('wasm', large)];
   const analysis = [await measureAnalysis(large, quick ? 1 : 3)];

@@ -83,7 +83,13 @@ function caseSection({n, timings, skipped}: CaseTimings): string[] {
   const rows = timings.map(({id, rounds, passes, difference, note}) => {
     const {median, quartiles} = spread(rounds);
     const figures = [median, Math.min(...rounds), ...quartiles].map(milliseconds);
-    return [contestant(id).title, ...figures, `${rounds.length} x ${passes}`, difference.toExponential(0), note];
+    return [
+      contestant(id).title,
+      ...figures,
+      `${rounds.length} x ${passes}`,
+      Number.isNaN(difference) ? '-' : difference.toExponential(0),
+      note,
+    ];
   });
   const head = ['', 'median, ms', 'least', '1st quartile', '3rd quartile', 'rounds x passes', 'difference', ''];
   const without = skipped.map(({id, reason}) => `${contestant(id).title} (${reason})`).join('; ');

@@ -8,6 +8,8 @@ export interface Contestant {
   readonly limit?: {readonly n: number; readonly reason: string};
   /** The package that it is: of bench/package.json, or of the project's own. */
   readonly peer?: string;
+  /** True of what does not do the job, but shows what no one can go below. */
+  readonly floor?: boolean;
   /** How it does the job; or the variant of original.py. */
   readonly run: (() => Promise<Prepare>) | 'original' | 'tuned';
 }
@@ -19,6 +21,13 @@ export const contestants = {
   core: {title: 'kronflow, raw core', group: 'ours', run: async () => (await import('./kronflow')).raw},
   cpu: {title: 'kronflow, tf.grads on cpu', group: 'ours', run: async () => (await import('./tfGrads')).oursOnCpu},
   wasm: {title: 'kronflow, tf.grads on wasm', group: 'ours', run: async () => (await import('./tfGrads')).oursOnWasm},
+  floor: {
+    title: 'tfjs alone, empty kernels, cpu',
+    group: 'other',
+    limit: {n: 50, reason: 'the same at every n'},
+    floor: true,
+    run: async () => (await import('./tfGrads')).empty,
+  },
   original: {title: 'NumPy/SciPy, the original', group: 'original', run: 'original'},
   tuned: {title: 'NumPy/SciPy, float32, tuned', group: 'original', run: 'tuned'},
   scalar: {

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
+import {bundled} from '../bundle';
 import type {FlowCase} from '../cases';
 import type {FlowResults} from './entry';
 import {contestant, type Id} from './index';
@@ -47,7 +48,7 @@ export async function start(id: Id, {n, weights, b, g, rhos}: FlowCase): Promise
   }
   const child = inPython
     ? spawn('python3', [path('../original.py'), folder], {env: pythonEnvironment()})
-    : spawn(process.execPath, [...process.execArgv, path('child.ts'), id, String(n)]);
+    : spawn(process.execPath, [bundled('child'), id, String(n)]);
   let complaints = '';
   child.on('error', error => (complaints += error.message));
   child.stdin.on('error', () => undefined); // an early end shows in the answer that is missing

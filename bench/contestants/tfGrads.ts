@@ -3,14 +3,18 @@ import '@tensorflow/tfjs-backend-wasm';
 import {createKroneckerFlowSolve} from 'kronflow';
 import type {FlowCase} from '../cases';
 import {neumannFactors, neumannSolve} from '../neumann';
+import {emptyFunction} from './emptyKernels';
 import type {Prepare} from './entry';
 
-type FlowFunction = (rhoD: tf.Tensor, rhoO: tf.Tensor, b: tf.Tensor) => tf.Tensor;
+export type FlowFunction = (rhoD: tf.Tensor, rhoO: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
 /** Our op as its users call it. */
 const ours = ({weights}: FlowCase): FlowFunction => createKroneckerFlowSolve(weights);
 export const oursOnCpu = through('cpu', ours);
 export const oursOnWasm = through('wasm', ours);
+
+/** What tfjs takes for itself. */
+export const empty = through('cpu', emptyFunction);
 
 /** What one writes with tfjs alone. */
 export const composedOnWasm = through('wasm', ({weights, rhos: [{rhoD, rhoO}]}) => {
