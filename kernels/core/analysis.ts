@@ -22,8 +22,9 @@ export interface Analysis {
   readonly mirror: Int32Array;
   /** min(largest row sum, largest column sum) of W: for |rho| below its inverse I - rho W is diagonally dominant. */
   readonly dominanceNorm: number;
-  /** ‖W‖∞, for residuals. */
+  /** ‖W‖∞, for residuals; and ‖W‖₁, for condition numbers. */
   readonly norm: number;
+  readonly norm1: number;
 }
 
 /** The margin by which dominance must hold: as much as keeps the condition number below 2²³, where float32 ends. */
@@ -58,7 +59,7 @@ function makeAnalysis(weights: Csr): Analysis {
   const upper = symbolicUpper(permuted);
   const slots = Float64Array.from(upper.indices, (_, slot) => slot);
   const lower = transposeCsr({n: weights.n, ...upper, data: slots});
-  const norm = normInfinity(weights);
+  const [norm, norm1] = [normInfinity(weights), normInfinity(transposeCsr(weights))];
   return {
     n: weights.n,
     position: invert(order),
@@ -69,7 +70,8 @@ function makeAnalysis(weights: Csr): Analysis {
     lowerIndices: lower.indices,
     mirror: Int32Array.from(lower.data),
     norm,
-    dominanceNorm: Math.min(norm, normInfinity(transposeCsr(weights))),
+    norm1,
+    dominanceNorm: Math.min(norm, norm1),
   };
 }
 

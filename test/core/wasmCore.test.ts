@@ -282,35 +282,8 @@ describe('weak pivots are noticed', () => {
   });
 });
 
-describe('what the wasm core hands to the scalar one', () => {
-  const heapNeverMade = wasmCore(() => {
-    throw new Error('must not be used');
-  });
-
-  it.each<[string, [number, number]]>([
-    ['rhoD not dominant', [1.7, 0.2]],
-    ['rhoO not dominant', [0.2, -2.3]],
-  ])('%s', (_, rhos) => {
-    const weights = rectangular();
-    expect(run(heapNeverMade, weights, rhos)).toEqual(run(scalarCore, weights, rhos));
-  });
-
-  it('a filter that is not dominant', () => {
-    const {origin} = rectangular();
-    const x = uniforms(seededRandom(2), 20);
-    const [actual, expected] = [new Float32Array(20), new Float32Array(20)];
-    heapNeverMade.spatialFilter(origin, {outer: 1, n: 20, inner: 1}, 1.7, x, actual, false);
-    scalarCore.spatialFilter(origin, {outer: 1, n: 20, inner: 1}, 1.7, x, expected, false);
-    expect(actual).toEqual(expected);
-  });
-
-  it('and keeps the rest', () => {
-    expect(() => run(heapNeverMade, rectangular(), [0.5, 0.5])).toThrow('must not be used');
-  });
-
-  it('a nearly full W is kept too', () => {
-    expectLikeScalar(defaultCore(), pair(full(10, 2), rook(3, 5)), [0.5, 0.9]);
-  });
+it('a nearly full W is solved without pivots', () => {
+  expectLikeScalar(defaultCore(), pair(full(10, 2), rook(3, 5)), [0.5, 0.9]);
 });
 
 it('one analysis serves both cores', () => {

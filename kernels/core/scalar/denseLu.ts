@@ -4,7 +4,7 @@ import {panelBuffer, pullRow, WIDTH} from './panels';
 import type {Factored, PanelSolve} from './sparseLu';
 
 /** Below this reciprocal condition number the float32 rounding of rho alone decides the result. */
-const SMALLEST_RCOND = 2 ** -23;
+export const SMALLEST_RCOND = 2 ** -23;
 
 /** Dense LU of I - rho W with partial pivoting: P A = L U in one n x n array. For where dominance does not hold. */
 export function denseLu(analysis: Analysis, rho: number): Factored | 'singular' {
@@ -21,7 +21,7 @@ export function denseLu(analysis: Analysis, rho: number): Factored | 'singular' 
   const rowOf = factorInPlace(lu, n);
   if (rowOf === 'singular') return 'singular';
   const solve = panelSolve(lu, n, rowOf);
-  if (!(1 / (norm * estimateInverseNorm1(solve, n)) >= SMALLEST_RCOND)) return 'singular';
+  if (!(1 / (norm * estimateInverseNorm1(vectorSolve(solve, n), n)) >= SMALLEST_RCOND)) return 'singular';
   let logDeterminant = 0;
   for (let i = 0; i < n; i++) logDeterminant += Math.log(Math.abs(lu[i * n + i]));
   return {solve, logDeterminant};
@@ -89,24 +89,30 @@ function norm1(a: Float64Array, n: number): number {
   return sums.reduce((x, y) => Math.max(x, y), 0);
 }
 
-/** A lower bound on ‖A⁻¹‖₁, nearly always within a factor of 3, from a few solves (Hager 1984; Higham 2002, alg. 15.1). */
-function estimateInverseNorm1(solve: PanelSolve, n: number): number {
+/** L U x = b, or transposed, for one vector. */
+type VectorSolve = (b: Float64Array, transpose: boolean) => Float64Array;
+
+function vectorSolve(solve: PanelSolve, n: number): VectorSolve {
   const panel = panelBuffer(n);
-  const solveOne = (vector: Float64Array, transpose: boolean): Float64Array => {
+  return (b, transpose) => {
     panel.fill(0);
-    vector.forEach((value, i) => (panel[i * WIDTH] = value));
+    b.forEach((value, i) => (panel[i * WIDTH] = value));
     solve(panel, transpose);
-    return vector.map((_, i) => panel[i * WIDTH]);
+    return b.map((_, i) => panel[i * WIDTH]);
   };
+}
+
+/** A lower bound on ‖A⁻¹‖₁, nearly always within a factor of 3, from a few solves (Hager 1984; Higham 2002, alg. 15.1). */
+export function estimateInverseNorm1(solve: VectorSolve, n: number): number {
   let x = new Float64Array(n).fill(1 / n);
   let estimate = 0;
   for (let iteration = 0; iteration < 5; iteration++) {
-    const y = solveOne(x, false);
+    const y = solve(x, false);
     const norm = y.reduce((sum, value) => sum + Math.abs(value), 0);
     if (Number.isNaN(norm)) return Infinity;
     if (norm <= estimate) return estimate;
     estimate = norm;
-    const z = solveOne(
+    const z = solve(
       y.map(value => (value >= 0 ? 1 : -1)),
       true,
     ).map(Math.abs);

@@ -1,6 +1,6 @@
 import type {Csr} from '../csr';
 import {analyse} from '../analysis';
-import {KronflowError} from '../errors';
+import {check} from '../errors';
 import type {Factor} from './factor';
 import {forEachPanel, type Layout, panelBuffer, WIDTH} from './panels';
 
@@ -90,14 +90,18 @@ function assertSmallResidual(factor: Factor, x: Float64Array, b: Float64Array, t
   const scale = (1 + Math.abs(rho) * analysis.norm) * maxAbs(x) + maxAbs(b);
   for (let t = 0; t < b.length; t++) b[t] -= x[t];
   addLag(analysis.weights, rho, x, b, transpose);
-  const error = maxAbs(b);
-  if (error > LARGEST_BACKWARD_ERROR * scale) {
-    throw new KronflowError(
-      'inaccurateSolve',
+  checkBackwardError(rho, maxAbs(b), scale);
+}
+
+/** @throws KronflowError `inaccurateSolve` where a residual is not tiny against the `scale` of what it is the difference of */
+export function checkBackwardError(rho: number, error: number, scale: number): void {
+  check(
+    !(error > LARGEST_BACKWARD_ERROR * scale),
+    'inaccurateSolve',
+    () =>
       `the solve at rho = ${rho} left a relative residual of ${(error / scale).toExponential(1)}, more than ` +
-        `${LARGEST_BACKWARD_ERROR}; choose a rho further from a singular value of the factor`,
-    );
-  }
+      `${LARGEST_BACKWARD_ERROR}; choose a rho further from a singular value of the factor`,
+  );
 }
 
 const maxAbs = (x: Float64Array): number => x.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);

@@ -2,17 +2,17 @@ import {type Analysis, analyse, isDominant} from '../analysis';
 import type {Csr} from '../csr';
 import {nonFiniteInput} from '../finite';
 import type {NumericCore, WeightsPair} from '../numericCore';
-import {scalarCore} from '../scalar';
 import {directFlowSolve} from '../unrestricted/direct';
 import {reportFlowSolve} from '../unrestricted/report';
 import {checkRhos, iterationIsSafe, type Rhos} from '../unrestricted/shifts';
 import {iterate, rhoGradients} from './flowSolve';
 import type {Heap} from './heap';
+import {pivotedGradient, pivotedSolve, pivotedSpatialFilter} from './pivoted';
 import {Workspace} from './workspace';
 
 /**
- * The numeric core in WebAssembly: solves in float32 on factors in float64, where I - rho W is diagonally dominant. The rest goes
- * to the scalar core.
+ * The numeric core in WebAssembly: solves in float32 on factors in float64, where I - rho W is diagonally dominant; dense ones in
+ * float64 on pivoted factors elsewhere.
  *
  * @param makeHeap called for each pair of weights; the heap is kept as long as they are
  */
@@ -48,13 +48,13 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
 
     kroneckerSolve(weights, rhoD, rhoO, b, eta, state) {
       if (suits(weights, rhoD, rhoO)) workspaceOf(weights).solve(rhoD, rhoO, b, eta, state);
-      else scalarCore.kroneckerSolve(weights, rhoD, rhoO, b, eta, state);
+      else pivotedSolve(workspaceOf(weights), rhoD, rhoO, b, eta, state);
     },
 
     kroneckerSolveGrad(weights, state, dy, eta, db) {
       return suits(weights, state.rhoD, state.rhoO)
         ? workspaceOf(weights).gradient(state, dy, eta, db)
-        : scalarCore.kroneckerSolveGrad(weights, state, dy, eta, db);
+        : pivotedGradient(workspaceOf(weights), state, dy, eta, db);
     },
 
     flowSolve(weights, rhos, b, x, transpose) {
@@ -93,7 +93,7 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
     spatialFilter(weights, layout, rho, x, y, transpose) {
       const pair = {origin: weights, destination: weights};
       if (suits(pair, rho, rho)) workspaceOf(pair).filter(layout, rho, x, y, transpose);
-      else scalarCore.spatialFilter(weights, layout, rho, x, y, transpose);
+      else pivotedSpatialFilter(workspaceOf(pair), layout, rho, x, y, transpose);
     },
   };
 }

@@ -1,6 +1,6 @@
 import {relaxedSolverBinary, solverBinary} from './binary';
 
-/** The functions of solver.c; all but rhos, shifts, batch, sizes and flags are byte offsets in the memory. */
+/** The functions of solver.c; all but rhos, shifts, n, batch, sizes and flags are byte offsets in the memory. */
 export interface SolverExports {
   factor(side: number, other: number, rho: number, otherRho: number): void;
   kronecker_solve(
@@ -34,6 +34,23 @@ export interface SolverExports {
     y: number,
     panels: number,
   ): number;
+  pivoted_factor(side: number, rho: number, factors: number, rows: number, panel: number, tile: number): number;
+  pivoted_transpose(n: number, factors: number): void;
+  pivoted_solve_one(n: number, factors: number, transpose: number, x: number): void;
+  pivoted_filter(
+    side: number,
+    rho: number,
+    factors: number,
+    rows: number,
+    transpose: number,
+    outer: number,
+    inner: number,
+    x: number,
+    y: number,
+    lagOf: number,
+    panels: number,
+    report: number,
+  ): void;
   flow_load(origin: number, destination: number, batch: number, b: number, tiles: number): void;
   flow_step(
     origin: number,

@@ -57,7 +57,7 @@ void EXPORT(factor)(const Side *s, const Side *t, double rho_s, double rho_t) {
       s->lower64[p] = factor;
       subtract_row(row, factor, s->upper64, s->upper_indices, s->upper_ptr[k], s->upper_ptr[k + 1]);
     }
-    for (int lane = 0; lane < 2; lane++) {
+    _Pragma("clang loop unroll(full)") for (int lane = 0; lane < 2; lane++) {
       const double pivot = __builtin_fabs(row[i][lane]);
       if (!(pivot >= smallest[lane])) smallest[lane] = pivot; // a NaN counts as the smallest
     }
@@ -364,4 +364,5 @@ float EXPORT(spatial_filter)(const Side *s, int transpose, int outer, int inner,
   return sum(finite);
 }
 
+#include "pivoted.h"
 #include "unrestricted.h"

@@ -9,6 +9,15 @@ import {PANEL, GROUP, tileFloats} from './layout';
 import type {SolverExports} from './module';
 import {Side} from './side';
 
+/** Throws where a gradient does not find what its solve has kept. @throws KronflowError `invalidArgument` */
+export function checkKept(found: boolean): asserts found {
+  check(
+    found,
+    'invalidArgument',
+    () => 'the gradient of a solve was asked for twice, or on another backend; call tf.setBackend outside of tf.grads',
+  );
+}
+
 /** Floats to the next cache line. */
 const padded = (floats: number): number => Math.ceil(floats / 16) * 16;
 
@@ -87,12 +96,7 @@ export class Workspace {
     const panel = PANEL * destination.n;
     const isKept = this.keptBy === state;
     const moved = isKept ? undefined : state.y;
-    check(
-      isKept || moved !== undefined,
-      'invalidArgument',
-      () =>
-        'the gradient of a solve was asked for twice, or on another backend; call tf.setBackend outside of tf.grads',
-    );
+    checkKept(isKept || moved !== undefined);
 
     try {
       Side.factor(origin, state.rhoO, 'rhoO', destination, state.rhoD, 'rhoD');
