@@ -1,6 +1,6 @@
 import type {WeightsPair} from '../numericCore';
 import {adiPlan} from '../unrestricted/plan';
-import {isGood} from '../unrestricted/refinement';
+import {remaining, TOLERANCE} from '../unrestricted/refinement';
 import type {FlowSolveReport} from '../unrestricted/report';
 import {MAX_STEPS, type Rhos} from '../unrestricted/shifts';
 import {spectralRange} from '../unrestricted/spectralRange';
@@ -54,8 +54,8 @@ export function iterate(
     });
     const largest = solver.flow_store(o, d, batch, inRows, inColumns, panel, x);
     if (Number.isNaN(largest)) return {steps: done, correction: Number.NaN};
-    if (i > 0 && isGood(half, corrections, largest, i === plan.length - 1))
-      return {steps: done, correction: largest === 0 ? 0 : corrections.at(-1)! / largest};
+    const correction = remaining(half, corrections, largest, i === plan.length - 1);
+    if (i > 0 && correction <= TOLERANCE) return {steps: done, correction};
     solver.flow_residual(o, d, adjoint, batch, rhoD, rhoO, rhoW, b, x, residual, rows, rows2, rows3);
     solver.flow_load(o, d, batch, residual, y);
   }
