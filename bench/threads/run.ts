@@ -72,7 +72,7 @@ for (const n of sizes) {
   const random = seededRandom(n);
   const points = Array.from({length: n}, () => [random.uniform(), random.uniform()]);
   const analysis = analyse(SpatialWeights.kNearest(points, 6).rowStandardize());
-  const [o, d] = [0, 1].map(() => new Side(heap, new Views(memory), analysis).offset);
+  const [o, d] = [0, 1].map(() => Side.make(heap, new Views(memory), analysis).offset);
   const size = 4 * n * n;
   const [b, g, eta, db] = [size, size, size, size].map(allocate);
   const [tiles, work] = [4 * n * (n + 16), 4 * n * (n + 16)].map(allocate);

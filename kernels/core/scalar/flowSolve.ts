@@ -3,9 +3,11 @@ import {checkFinite} from '../finite';
 import type {WeightsPair} from '../numericCore';
 import {directFlowSolve} from '../unrestricted/direct';
 import {flowResidual} from '../unrestricted/operator';
+import {adiPlan} from '../unrestricted/plan';
+import {TOLERANCE} from '../unrestricted/refinement';
 import {reportFlowSolve} from '../unrestricted/report';
 import {spectralRange} from '../unrestricted/spectralRange';
-import {adiSteps, checkRhos, iterationIsSafe, type Rhos, MAX_STEPS, TOLERANCE} from '../unrestricted/shifts';
+import {checkRhos, iterationIsSafe, MAX_STEPS, type Rhos} from '../unrestricted/shifts';
 import {factorize} from './factor';
 import {filter} from './filter';
 
@@ -31,12 +33,15 @@ export function flowSolve(
   const batch = b.length / (no * nd);
   const columns = {outer: batch, n: no, inner: nd};
   const rows = {outer: batch * no, n: nd, inner: 1};
-  if (iterationIsSafe(rhos, origin.dominanceNorm, destination.dominanceNorm)) {
+  const plan = iterationIsSafe(rhos, origin.dominanceNorm, destination.dominanceNorm)
+    ? adiPlan(rhos, spectralRange(weights.origin), spectralRange(weights.destination))
+    : undefined;
+  if (plan !== undefined) {
+    const cycle = plan.flatMap(half => half.steps);
     const solution = new Float64Array(b.length);
     const residual = Float32Array.from(b);
-    const shifts = adiSteps(rhos, spectralRange(weights.origin), spectralRange(weights.destination));
     for (let steps = 1; steps <= MAX_STEPS; steps++) {
-      const {p, q, gamma} = shifts.next(false).value!;
+      const {p, q, gamma} = cycle[(steps - 1) % cycle.length];
       filter(factorize(origin, p, 'rhoO'), columns, residual, residual, transpose);
       filter(factorize(destination, q, 'rhoD'), rows, residual, residual, transpose);
       let [largest, correction] = [0, 0];

@@ -1,44 +1,23 @@
-import {MAX_STEPS, TOLERANCE} from './shifts';
+import type {AdiHalf} from './plan';
 
-/** After a correction this much smaller than at the last true residual, the residual is computed anew: float32 has seven digits. */
-const REFRESH = 2e-4;
+/** An iteration ends when so little of X is still to come, in the maximum norm. */
+export const TOLERANCE = 4e-7;
 
-/** What an iteration does next. */
-export type Verdict = 'continue' | 'refresh' | 'done' | 'failed';
+/** By which factor corrections may exceed what the plan says: it knows eigenvalues about, and nothing of the condition of eigenvectors. */
+const SURPRISE = 1.2;
 
 /**
- * Decides after each step, from the largest entries of its correction and of X. Between two true residuals the residual is carried on
- * by recurrence, and the rounding of what was added stays in X; after a true one the next corrections remove it. So the
- * iteration ends only after at least one of them.
+ * How much of X is still to come after a half of the iteration, relative to X, from the largest entries of the half's corrections and of X. If, in the last half
+ * of a plan, corrections were no larger than the plan had left for them, what is left of the error is as the plan says, too. Elsewhere
+ * corrections to come are taken to form a geometric series, at the mean rate of those of this half.
  */
-export class Refinement {
-  steps = 0;
-  /** The last correction and what it says is still to come, relative to X. */
-  correction = 1;
-  remaining = Infinity;
-  private rate = 1;
-  private reference = 1;
-  private refreshed = false;
-
-  /** @param stiff whether A is so close to singular that corrections come and go */
-  constructor(private readonly stiff: boolean) {}
-
-  next(step: number, x: number): Verdict {
-    const before = this.correction;
-    this.steps++;
-    this.correction = x === 0 ? 0 : step / x;
-    if (!Number.isFinite(this.correction)) return 'failed';
-    // The corrections to come are taken to form a geometric series: at the mean rate of the last two steps, or at the slower one.
-    const rate = this.steps === 1 ? 1 : this.correction / before;
-    const assumed = this.stiff ? Math.max(rate, this.rate) : Math.sqrt(rate * this.rate);
-    const bounded = Math.min(assumed, 1 - 2 ** -10);
-    this.rate = rate;
-    this.remaining = before === 0 ? 0 : (this.correction * bounded) / (1 - bounded);
-    if (this.refreshed && Math.min(this.correction, this.remaining) <= TOLERANCE) return 'done';
-    if (this.steps === MAX_STEPS) return 'failed';
-    if (this.correction > REFRESH * this.reference) return 'continue';
-    this.reference = this.correction;
-    this.refreshed = true;
-    return 'refresh';
-  }
+export function remaining({left}: AdiHalf, corrections: readonly number[], x: number, planned: boolean): number {
+  if (x === 0) return 0;
+  const excess = Math.max(...corrections.map((correction, k) => correction / (left[k] * x)));
+  if (planned && excess <= SURPRISE) return excess * left.at(-1)!;
+  const [first, last] = [corrections[0], corrections.at(-1)!];
+  // A single step tells no rate.
+  const seen = corrections.length > 1 ? (last / first) ** (1 / (corrections.length - 1)) : 0.5;
+  const rate = Math.min(seen, 1 - 2 ** -10);
+  return ((last / x) * rate) / (1 - rate);
 }

@@ -6,7 +6,7 @@ export interface FlowSolveReport {
   readonly method: 'iteration' | 'diagonalisation' | 'schur';
   /** Separable solves that it took; 0 for a direct route. */
   readonly steps: number;
-  /** The last correction of X relative to X, in the maximum norm: about the error that is left. 0 for a direct route. */
+  /** How much of X is still to come, relative to X, in the maximum norm: about the error that is left. 0 for a direct route. */
   readonly correction: number;
 }
 

@@ -1,4 +1,5 @@
 import {checkRho} from '../scalar/factor';
+import {twoIntervals, zolotarevPoints} from './zolotarev';
 
 /** The three spatial dependence parameters of A = I - rhoD (I ⊗ W_d) - rhoO (W_o ⊗ I) - rhoW (W_o ⊗ W_d). */
 export interface Rhos {
@@ -16,7 +17,7 @@ export function checkRhos(rhos: Rhos): void {
 export const eigenvalueOfA = ({rhoD, rhoO, rhoW}: Rhos, mu: number, lambda: number): number =>
   1 - rhoD * lambda - rhoO * mu - rhoW * mu * lambda;
 
-/** About where the eigenvalues of a W lie, or their real parts. */
+/** About where eigenvalues lie, or their real parts. */
 export type Interval = readonly [from: number, to: number];
 
 /**
@@ -35,16 +36,8 @@ export interface AdiStep {
 
 /** Largest number of steps; where so many are not enough, the direct route takes over. */
 export const MAX_STEPS = 60;
-/** A step whose correction is this small relative to X, in the maximum norm, is the last. */
-export const TOLERANCE = 5e-8;
-
-/**
- * Below this gamma of the first step A is so close to singular that what rounding leaves in a true residual wants all shifts again: alone,
- * a later one may amplify it.
- */
-const STIFF = 0.1;
-
-export const isStiff = ({gamma}: AdiStep): boolean => gamma < STIFF;
+/** What all shifts once are to leave of an error, where eigenvalues are real. */
+const REDUCTION = 2e-7;
 
 /** f has to be this large at every corner, relative to its largest value: nearer to singular, the iteration loses too many digits. */
 const SMALLEST_CORNER = 2 ** -12;
@@ -61,7 +54,7 @@ export function iterationIsSafe(rhos: Rhos, normO: number, normD: number): boole
 }
 
 /**
- * The steps for one set of rhos. With shifts s and t the separable matrix
+ * The shifts for one set of rhos, and in which order. With shifts s and t the separable matrix
  *
  *     P = f(μ, t) f(s, λ) / f(s, t),   f(μ, t) = (1 - rhoD t) - (rhoO + rhoW t) μ,   f(s, λ) = (1 - rhoO s) - (rhoD + rhoW s) λ
  *
@@ -70,33 +63,53 @@ export function iterationIsSafe(rhos: Rhos, normO: number, normD: number): boole
  *
  *     κ (μ - s)(λ - t) / (f(μ, t) f(s, λ)).
  *
- * With κ = 0, the separable model, one step is exact. The product over the steps is one in μ times one in λ; the next s and t are
- * where each is largest so far (Leja points), sought on grids that are fine at the ends, where a nearly singular A has its trouble.
- * The caller says whether the residual was computed anew after the step; the generator never ends, the caller does.
+ * With κ = 0, the separable model, one step is exact. Over the steps that is r(μ) / r(φ(λ)) for r(μ) = Π (μ - s) / (μ - φ(t)), φ(λ) the root μ of
+ * f(μ, λ): Zolotarev's problem for the interval [a, b] of μ and the image of the interval [c, d] of λ under φ. As μ - φ(λ) is f(μ, λ) but for a factor of λ,
+ * which cross-ratios do not see, φ is never needed: the intervals' is f(a, d) f(b, c) / (f(a, c) f(b, d)), and the shift s that a Möbius map takes to z, and
+ * a, b, φ(d) to -alpha, -1, 1, is the one at which (s - a) f(b, d) / ((b - a) f(s, d)) = (z + alpha)(1 + 1) / ((1 - z)(alpha - 1)).
  */
-export function* adiSteps(rhos: Rhos, origins: Interval, destinations: Interval): Generator<AdiStep, void, boolean> {
-  const [origin, destination] = [grid(origins), grid(destinations)];
-  const [left, right] = [new Float64Array(origin.length).fill(1), new Float64Array(destination.length).fill(1)];
-  const start = corners(origins, destinations).reduce((best, corner) =>
-    eigenvalueOfA(rhos, ...corner) < eigenvalueOfA(rhos, ...best) ? corner : best,
-  );
-  const stiff = isStiff(stepAt(rhos, ...start));
-  let [s, t] = start;
-  for (;;) {
-    const refreshed = yield stepAt(rhos, s, t);
-    if (refreshed && stiff) {
-      [s, t] = start;
-      left.fill(1);
-      right.fill(1);
-      continue;
-    }
-    const [lastS, lastT] = [s, t];
-    s = origin[absorb(left, i => (origin[i] - lastS) / eigenvalueOfA(rhos, origin[i], lastT))];
-    t = destination[absorb(right, j => (destination[j] - lastT) / eigenvalueOfA(rhos, lastS, destination[j]))];
-  }
+export function adiShifts(rhos: Rhos, [a, b]: Interval, destinations: Interval): Shift[] {
+  const f = (mu: number, lambda: number): number => eigenvalueOfA(rhos, mu, lambda);
+  const ratio = ([c, d]: Interval): number => (f(a, d) * f(b, c)) / (f(a, c) * f(b, d));
+  const [c, d]: Interval = ratio(destinations) >= 1 ? destinations : [destinations[1], destinations[0]];
+  const intervals = twoIntervals(ratio([c, d]));
+  const {alpha} = intervals;
+  const k = Math.max(2, Math.ceil(Math.log(4 / REDUCTION) / intervals.rate));
+  const shifts = Array.from(zolotarevPoints(intervals, k), point => {
+    // The zero is at z = -point, the pole at z = point: the same place seen from the other interval.
+    const place = (2 * (alpha - point)) / ((1 + point) * (alpha - 1));
+    const between = (from: number, to: number): number => (place * from) / (to - place * (to - from));
+    return {s: a + (b - a) * between(f(a, d), f(b, d)), t: c + (d - c) * between(f(b, c), f(b, d))};
+  });
+  return lejaOrder(rhos, shifts);
 }
 
-function stepAt(rhos: Rhos, s: number, t: number): AdiStep {
+/**
+ * Begins where f is smallest, then takes the shifts next at which the product of the factors so far is largest: so that each half of them
+ * works on the whole spectrum, and nothing grows on the way.
+ */
+function lejaOrder(rhos: Rhos, shifts: readonly Shift[]): Shift[] {
+  const rest = shifts.map(shift => ({shift, left: 1 / eigenvalueOfA(rhos, shift.s, shift.t)}));
+  const ordered: Shift[] = [];
+  while (rest.length > 0) {
+    const next = rest.reduce((best, {left}, i) => (left > rest[best].left ? i : best), 0);
+    const [{shift: chosen}] = rest.splice(next, 1);
+    ordered.push(chosen);
+    for (const entry of rest) entry.left *= Math.abs(factorAt(rhos, chosen, entry.shift));
+  }
+  return ordered;
+}
+
+/** What the step with shifts s and t leaves at μ and λ, but for κ. */
+const factorAt = (rhos: Rhos, {s, t}: Shift, {s: mu, t: lambda}: Shift): number =>
+  ((mu - s) * (lambda - t)) / (eigenvalueOfA(rhos, mu, t) * eigenvalueOfA(rhos, s, lambda));
+
+export interface Shift {
+  readonly s: number;
+  readonly t: number;
+}
+
+export function stepAt(rhos: Rhos, {s, t}: Shift): AdiStep {
   const {rhoD, rhoO, rhoW} = rhos;
   const [scaleO, scaleD] = [1 - rhoD * t, 1 - rhoO * s];
   return {
@@ -109,28 +122,3 @@ function stepAt(rhos: Rhos, s: number, t: number): AdiStep {
 /** The pairs (μ, λ) of the ends of two intervals. */
 const corners = (origins: Interval, destinations: Interval): [number, number][] =>
   origins.flatMap(mu => destinations.map((lambda): [number, number] => [mu, lambda]));
-
-/** Multiplies a product by the factor of one more step, scales it to 1 at its maximum, and returns where that is. */
-function absorb(product: Float64Array, factor: (i: number) => number): number {
-  let largest = 0;
-  for (let i = 0; i < product.length; i++) {
-    product[i] = Math.abs(product[i] * factor(i));
-    if (product[i] > product[largest]) largest = i;
-  }
-  const scale = product[largest];
-  // Every point of the grid was a shift: begin again.
-  if (!(scale > 0)) product.fill(1);
-  else for (let i = 0; i < product.length; i++) product[i] /= scale;
-  return largest;
-}
-
-/** Points of an interval: Chebyshev's, and others that close in on the ends. */
-function grid([from, to]: Interval): Float64Array {
-  const [middle, radius] = [(from + to) / 2, (to - from) / 2];
-  return UNIT_GRID.map(x => middle + radius * x);
-}
-
-const UNIT_GRID = Float64Array.from([
-  ...Array.from({length: 33}, (_, k) => -Math.cos((Math.PI * k) / 32)),
-  ...Array.from({length: 20}, (_, k) => 1 - 2 ** (-k / 1.5)).flatMap(x => [x, -x]),
-]);

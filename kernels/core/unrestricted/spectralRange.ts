@@ -1,60 +1,79 @@
 import {EigenvalueDecomposition, Matrix} from 'ml-matrix';
 import {analyse} from '../analysis';
-import {type Csr, transposeCsr} from '../csr';
-import type {Interval} from './shifts';
+import type {Csr} from '../csr';
+import type {Spectrum} from '../spectral/spectrum';
 
-/** Enough for the end of a spectrum to a few percent. */
+/** Enough for the outline of a spectrum to a few percent. */
 const KRYLOV_STEPS = 24;
-/** By how much the end that was found is taken to fall short. */
+/** By how much the lower end that was found is taken to fall short. */
 const MARGIN = 0.05;
+/** Points of the interval that stand for all of it. */
+const POINTS = 17;
 
-const ranges = new WeakMap<Csr, Interval>();
+/** About where the eigenvalues of a W lie. Only the pace of the alternating direction iteration depends on it, no result. */
+export interface SpectralRange {
+  /** An interval that has their real parts. */
+  readonly from: number;
+  readonly to: number;
+  /** Numbers from the interval and the complex plane that stand for all of them. */
+  readonly outline: Spectrum;
+}
 
-/**
- * An interval that has the real parts of the eigenvalues of W: from the smallest eigenvalue of (W + Wᵀ) / 2, which bounds them from
- * below (Bendixson's theorem; found by Lanczos' method), to the norm of W. Only the pace of the alternating direction iteration
- * depends on it, no result.
- */
-export function spectralRange(weights: Csr): Interval {
+const ranges = new WeakMap<Csr, SpectralRange>();
+
+/** The range from the eigenvalues of W in a Krylov space (Arnoldi's method), which find the outline of its spectrum first, to its norm. */
+export function spectralRange(weights: Csr): SpectralRange {
   let range = ranges.get(weights);
   if (range === undefined) {
-    const norm = analyse(weights).dominanceNorm;
-    range = [Math.max(-norm, smallestEigenvalue(weights) - MARGIN * norm), norm];
-    ranges.set(weights, range);
+    const {realEigenvalues, imaginaryEigenvalues} = new EigenvalueDecomposition(arnoldi(weights));
+    const to = analyse(weights).dominanceNorm;
+    const from = Math.max(-to, Math.min(...realEigenvalues) - MARGIN * to);
+    // Closer and closer to the ends, where a nearly singular A has its trouble.
+    const middle = (from + to) / 2;
+    const points = Array.from(
+      {length: POINTS},
+      (_, k) => middle - (middle - from) * Math.cos((Math.PI * k) / (POINTS - 1)),
+    );
+    // One of each conjugate pair, their product being what counts.
+    const complex = realEigenvalues.flatMap((re, i) =>
+      imaginaryEigenvalues[i] > 0 ? [[re, imaginaryEigenvalues[i]]] : [],
+    );
+    const outline = {
+      re: Float64Array.from([...points, ...complex.map(([re]) => re)]),
+      im: Float64Array.from([...points.map(() => 0), ...complex.map(([, im]) => im)]),
+    };
+    ranges.set(weights, (range = {from, to, outline}));
   }
   return range;
 }
 
-function smallestEigenvalue(weights: Csr): number {
-  const {n} = weights;
-  const transposed = transposeCsr(weights);
+/** W in an orthonormal basis of a Krylov space: upper Hessenberg. */
+function arnoldi({n, indptr, indices, data}: Csr): Matrix {
   const steps = Math.min(KRYLOV_STEPS, n);
-  const tridiagonal = Matrix.zeros(steps, steps);
+  const h = Matrix.zeros(steps, steps);
   // Alternating signs and growing steps: any vector that no symmetry of a map is likely to share will do.
-  let q = normalise(Float64Array.from({length: n}, (_, i) => Math.cos(1 + 2.5 * i + 0.1 * i * i)));
-  let previous = new Float64Array(n);
-  let beta = 0;
+  const basis = [normalise(Float64Array.from({length: n}, (_, i) => Math.cos(1 + 2.5 * i + 0.1 * i * i)))];
   for (let k = 0; k < steps; k++) {
     const next = new Float64Array(n);
-    for (const {indptr, indices, data} of [weights, transposed]) {
-      for (let i = 0; i < n; i++)
-        for (let p = indptr[i]; p < indptr[i + 1]; p++) next[i] += 0.5 * data[p] * q[indices[p]];
-    }
-    const alpha = next.reduce((sum, value, i) => sum + value * q[i], 0);
-    tridiagonal.set(k, k, alpha);
-    for (let i = 0; i < n; i++) next[i] -= alpha * q[i] + beta * previous[i];
-    beta = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
-    if (k + 1 === steps || !(beta > 1e-8)) break;
-    tridiagonal.set(k, k + 1, beta);
-    tridiagonal.set(k + 1, k, beta);
-    previous = q;
-    q = normalise(next);
+    for (let i = 0; i < n; i++)
+      for (let p = indptr[i]; p < indptr[i + 1]; p++) next[i] += data[p] * basis[k][indices[p]];
+    basis.forEach((q, j) => {
+      const product = dot(q, next);
+      h.set(j, k, product);
+      for (let i = 0; i < n; i++) next[i] -= product * q[i];
+    });
+    const length = Math.sqrt(dot(next, next));
+    if (!(length > 1e-8)) return h.subMatrix(0, k, 0, k);
+    if (k + 1 === steps) break;
+    h.set(k + 1, k, length);
+    basis.push(normalise(next));
   }
-  const {realEigenvalues} = new EigenvalueDecomposition(tridiagonal, {assumeSymmetric: true});
-  return Math.min(...realEigenvalues);
+  return h;
 }
 
-function normalise(x: Float64Array): Float64Array<ArrayBuffer> {
-  const norm = Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
+
+function normalise(x: Float64Array): Float64Array {
+  const norm = Math.sqrt(dot(x, x));
   return x.map(value => value / norm);
 }

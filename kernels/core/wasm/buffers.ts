@@ -33,8 +33,19 @@ export class Buffers {
     return offset;
   }
 
+  /** Room for `length` zeros. */
+  zeros(length: number): number {
+    const offset = this.floats(length);
+    this.view(offset, length).fill(0);
+    return offset;
+  }
+
   view(offset: number, length: number): Float32Array {
     return new Float32Array(this.heap.memory.buffer, offset, length);
+  }
+
+  integers(offset: number, length: number): Int32Array {
+    return new Int32Array(this.heap.memory.buffer, offset, length);
   }
 
   doubles(offset: number, length: number): Float64Array {

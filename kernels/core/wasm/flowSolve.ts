@@ -1,10 +1,12 @@
 import type {WeightsPair} from '../numericCore';
+import {adiPlan} from '../unrestricted/plan';
+import {remaining, TOLERANCE} from '../unrestricted/refinement';
+import type {FlowSolveReport} from '../unrestricted/report';
+import {MAX_STEPS, type Rhos} from '../unrestricted/shifts';
 import {spectralRange} from '../unrestricted/spectralRange';
-import {Refinement, type Verdict} from '../unrestricted/refinement';
-import {type AdiStep, adiSteps, isStiff, type Rhos} from '../unrestricted/shifts';
 import type {Buffers} from './buffers';
+import {FilterPair, filtersOf} from './filters';
 import {PANEL, tileFloats} from './layout';
-import {Side} from './side';
 import type {Workspace} from './workspace';
 
 /**
@@ -21,43 +23,41 @@ export function iterate(
   b: number,
   x: number,
   transpose: boolean,
-): Refinement | undefined {
+): Pick<FlowSolveReport, 'steps' | 'correction'> | undefined {
   const {rhoD, rhoO, rhoW} = rhos;
-  const [no, nd] = [weights.origin.n, weights.destination.n];
+  const plan = adiPlan(rhos, spectralRange(weights.origin), spectralRange(weights.destination));
+  if (plan === undefined) return undefined;
+  const [no, nd] = [origin.n, destination.n];
   const [o, d, adjoint] = [origin.offset, destination.offset, Number(transpose)];
-  const residual = buffers.floats(batch * no * nd);
-  const tiles = buffers.floats(batch * tileFloats(no, nd));
-  const panels = buffers.floats(batch * tileFloats(nd, no));
+  const [residual, y] = [buffers.floats(batch * no * nd), buffers.floats(batch * tileFloats(no, nd))];
+  const [inRows, inColumns] = [tileFloats(nd, no), tileFloats(no, nd)].map(floats => buffers.zeros(batch * floats));
   const [panel, spare] = [buffers.floats(PANEL * nd), buffers.floats(PANEL * Math.max(no, nd))];
   const [rows, rows2, rows3] = [0, 1, 2].map(() => buffers.floats(FLOATS_OF_FOUR_ROWS * nd));
-  const maxima = buffers.floats(4);
+  const onOrigins = new FilterPair(buffers, origin, 'rhoO');
+  const onDestinations = new FilterPair(buffers, destination, 'rhoD');
 
-  solver.flow_load(o, d, batch, b, tiles);
-  let start = 1;
-  let last: AdiStep | undefined; // the step whose Y stands in place of the residual
-  let refinement: Refinement | undefined;
-  let verdict: Verdict = 'continue';
-  const steps = adiSteps(rhos, spectralRange(weights.origin), spectralRange(weights.destination));
-  for (;;) {
-    const step: AdiStep = steps.next(verdict === 'refresh').value!;
-    const {p, q, gamma} = step;
-    Side.factor(origin, p, 'rhoO', destination, q, 'rhoD');
-    const {s, t, c} = last ?? {s: 0, t: 0, c: 0};
-    const shifted = Number(last !== undefined);
-    const outputs = [tiles, panels, panel, spare, maxima] as const;
-    solver.flow_step(o, d, adjoint, batch, start, shifted, s, t, c, p, q, gamma, ...outputs);
-    start = 0;
-    last = step;
-    const [correction, largest] = buffers.view(maxima, 2);
-    refinement ??= new Refinement(isStiff(step));
-    verdict = refinement.next(correction, largest);
-    if (verdict === 'continue') continue;
-    if (verdict === 'failed') return Number.isNaN(refinement.correction) ? refinement : undefined;
-    solver.flow_store(o, d, batch, panels, x);
-    if (verdict === 'done') return refinement;
+  solver.flow_load(o, d, batch, b, y);
+  for (let i = 0, done = 0; ; i++) {
+    const half = plan[i] ?? plan[i % 2];
+    const {steps} = half;
+    done += steps.length;
+    if (done > MAX_STEPS) return undefined;
+    const {origins, destinations} = filtersOf(steps);
+    solver.flow_columns(...onOrigins.set(origins[0]), adjoint, batch, nd, 0, y, 0, spare);
+    const corrections = steps.map(({gamma}, k) => {
+      if (k % 2 === 1) {
+        const filters = onOrigins.set(origins[k], origins.at(k + 1));
+        return solver.flow_columns(...filters, adjoint, batch, nd, gamma, y, inColumns, spare);
+      }
+      const filters = onDestinations.set(destinations[k], destinations.at(k + 1));
+      return solver.flow_rows(...filters, adjoint, batch, no, gamma, y, inRows, panel, spare);
+    });
+    const largest = solver.flow_store(o, d, batch, inRows, inColumns, panel, x);
+    if (Number.isNaN(largest)) return {steps: done, correction: Number.NaN};
+    const correction = remaining(half, corrections, largest, i === plan.length - 1);
+    if (i > 0 && correction <= TOLERANCE) return {steps: done, correction};
     solver.flow_residual(o, d, adjoint, batch, rhoD, rhoO, rhoW, b, x, residual, rows, rows2, rows3);
-    solver.flow_load(o, d, batch, residual, tiles);
-    last = undefined;
+    solver.flow_load(o, d, batch, residual, y);
   }
 }
 
@@ -70,9 +70,9 @@ export function rhoGradients(
   f: number,
   v: number,
 ): Rhos {
-  const [rows, rows2, rows3] = [0, 1, 2].map(() => buffers.floats(FLOATS_OF_FOUR_ROWS * n));
+  const [lag, rows] = [0, 1].map(() => buffers.floats(FLOATS_OF_FOUR_ROWS * n));
   const gradients = buffers.floats(8);
-  solver.flow_rho_gradients(origin.offset, destination.offset, batch, f, v, rows, rows2, rows3, gradients);
+  solver.flow_rho_gradients(origin.offset, destination.offset, batch, f, v, lag, rows, gradients);
   const [rhoD, rhoO, rhoW] = buffers.doubles(gradients, 3);
   return {rhoD, rhoO, rhoW};
 }

@@ -52,26 +52,38 @@ export interface SolverExports {
     report: number,
   ): void;
   flow_load(origin: number, destination: number, batch: number, b: number, tiles: number): void;
-  flow_step(
-    origin: number,
-    destination: number,
+  flow_columns(
+    first: number,
+    second: number,
     transpose: number,
     batch: number,
-    start: number,
-    shifted: number,
-    s: number,
-    t: number,
-    c: number,
-    p: number,
-    q: number,
+    destinations: number,
     gamma: number,
-    tiles: number,
-    x: number,
+    y: number,
+    total: number,
+    spare: number,
+  ): number;
+  flow_rows(
+    first: number,
+    second: number,
+    transpose: number,
+    batch: number,
+    origins: number,
+    gamma: number,
+    y: number,
+    total: number,
     panel: number,
     spare: number,
-    maxima: number,
-  ): void;
-  flow_store(origin: number, destination: number, batch: number, x: number, eta: number): void;
+  ): number;
+  flow_store(
+    origin: number,
+    destination: number,
+    batch: number,
+    rows: number,
+    tiles: number,
+    panel: number,
+    x: number,
+  ): number;
   flow_residual(
     origin: number,
     destination: number,
@@ -94,8 +106,7 @@ export interface SolverExports {
     f: number,
     v: number,
     lag: number,
-    own: number,
-    other: number,
+    rows: number,
     gradients: number,
   ): void;
 }

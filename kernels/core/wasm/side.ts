@@ -1,23 +1,30 @@
 import {type Analysis, isDominant} from '../analysis';
 import {transposeCsr} from '../csr';
 import {checkRho, singularFactor} from '../scalar/factor';
+import type {Buffers} from './buffers';
 import {type Heap, roundUp16, type Views} from './heap';
+
+/** The struct in words of four bytes, and where in it the pointers to the five arrays of factors as used begin. */
+const [STRUCT_WORDS, FACTOR_WORDS] = [26, 20];
 
 /** One side of the solve in a heap: the struct `Side` of solver.c and all it points to, in one block. */
 export class Side {
-  /** Byte offset of the struct. */
-  readonly offset: number;
   readonly n: number;
-  private readonly pivotsOffset: number;
   private factoredRho = Number.NaN;
 
-  constructor(
+  /** @param offset byte offset of the struct */
+  private constructor(
     private readonly heap: Heap,
     private readonly views: Views,
     private readonly analysis: Analysis,
+    readonly offset: number,
+    private readonly pivotsOffset: number,
   ) {
+    this.n = analysis.n;
+  }
+
+  static make(heap: Heap, views: Views, analysis: Analysis): Side {
     const {n, position, weights: w, lowerPtr, lowerIndices, upperPtr, upperIndices, mirror} = analysis;
-    this.n = n;
     const wt = transposeCsr(w);
     const order = new Int32Array(n);
     position.forEach((place, region) => (order[place] = region));
@@ -40,14 +47,28 @@ export class Side {
       starts.push(bytes);
       bytes += roundUp16(byteLength);
     }
-    this.offset = heap.allocate(bytes);
-    this.pivotsOffset = this.offset + starts.at(-1)!;
-    heap.freeWith(this, {offset: this.offset});
-    const block = new Uint8Array(heap.memory.buffer, this.offset, bytes);
-    new Int32Array(heap.memory.buffer, this.offset).set([n, ...starts.map(start => this.offset + start)]);
+    const offset = heap.allocate(bytes);
+    const side = new Side(heap, views, analysis, offset, offset + starts.at(-1)!);
+    heap.freeWith(side, {offset});
+    const block = new Uint8Array(heap.memory.buffer, offset, bytes);
+    new Int32Array(heap.memory.buffer, offset).set([n, ...starts.map(start => offset + start)]);
     fields.forEach(({buffer, byteOffset, byteLength}, i) => {
       block.set(new Uint8Array(buffer, byteOffset, byteLength), starts[i]);
     });
+    return side;
+  }
+
+  /** The same side with room of its own for the factors of another rho, among the blocks of a call. */
+  twin(buffers: Buffers): Side {
+    const {n, upperIndices} = this.analysis;
+    const offset = buffers.floats(STRUCT_WORDS);
+    const factors = [upperIndices.length, upperIndices.length, upperIndices.length, upperIndices.length, n].map(
+      length => buffers.floats(length),
+    );
+    const memory = new Int32Array(this.heap.memory.buffer);
+    memory.copyWithin(offset / 4, this.offset / 4, this.offset / 4 + STRUCT_WORDS);
+    memory.set(factors, offset / 4 + FACTOR_WORDS);
+    return new Side(this.heap, this.views, this.analysis, offset, this.pivotsOffset);
   }
 
   /**

@@ -58,25 +58,59 @@ static __attribute__((noinline)) void shifted_lag(const Side *s, int transpose, 
 // Below this |rho| the two terms of shifted_filter cancel too many digits.
 static const float SMALLEST_DIVISOR = 0.1f;
 
-// x <- scale (W - shift I) (I - rho W)⁻¹ x on a panel, with the factors of I - rho W in s; without `shifted` x <- (I - rho W)⁻¹ x.
-// Since rho W = I - (I - rho W), no lag is needed:
+// One factor of a step on one side: x <- scale (W - shift I) (I - rho W)⁻¹ x, with the factors of I - rho W in `side`; x <- (I - rho W)⁻¹ x
+// if not `shifted`. Filled in by flowSolve.ts: keep the order of fields.
+typedef struct {
+  const Side *side;
+  int shifted;
+  float shift, rho, scale;
+} Filter;
+
+// out = (I - rho W)⁻¹ x, as `solve` has it in place.
+INLINE void solve_from_generic(const Side *s, int transpose, const V *x, V *out, const int NV) {
+  const int *indices = s->lower_indices, *ptr = s->lower_ptr;
+  const float *values = transpose ? s->upper_transposed : s->lower;
+  for (int i = 0; i < s->n; i++) {
+    EACH_VECTOR out[i * NV + v] = x[i * NV + v];
+    pull_row(out + i * NV, ptr[i], ptr[i + 1], indices, values, out, splat(transpose ? s->inverse[i] : 1), NV);
+  }
+  if (transpose) sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, out, NV);
+  else sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, out, NV);
+}
+
+static __attribute__((noinline)) void solve_from(const Side *s, int transpose, const float *x, float *out, int nv) {
+  WITH_VECTORS(nv, solve_from_generic, s, transpose, (const V *)x, (V *)out)
+}
+
+// A filter on a panel. No lag is needed, since rho W = I - (I - rho W):
 //
 //     (W - shift I) (I - rho W)⁻¹ = (1 / rho - shift) (I - rho W)⁻¹ - I / rho
 //
-// spare: another panel.
-static void shifted_filter(const Side *s, int transpose, int shifted, float shift, float rho, float scale, float *x, float *spare, int nv) {
-  const int size = s->n * nv;
-  if (!shifted) {
-    solve(s, transpose, x, nv);
-  } else if (__builtin_fabsf(rho) < SMALLEST_DIVISOR) {
-    shifted_lag(s, transpose, shift, scale, x, spare, nv);
-    solve(s, transpose, spare, nv);
-    __builtin_memcpy(x, spare, sizeof(V) * size);
+// With `total`, a panel as well, total += gamma x follows, the entries of `largest` grow to those of |gamma x|. spare: another panel.
+static void filter_panel(const Filter *f, int transpose, float *x, float *spare, int nv, float gamma, float *total, V *largest) {
+  const int size = f->side->n * nv;
+  V solved = splat(1), given = splat(0);
+  if (f->shifted && __builtin_fabsf(f->rho) < SMALLEST_DIVISOR) {
+    shifted_lag(f->side, transpose, f->shift, f->scale, x, spare, nv);
+    solve(f->side, transpose, spare, nv);
   } else {
-    __builtin_memcpy(spare, x, sizeof(V) * size);
-    solve(s, transpose, spare, nv);
-    const V solved = splat(scale * (1 / rho - shift)), given = splat(scale / rho);
-    for (int i = 0; i < size; i++) ((V *)x)[i] = multiply_subtract(solved * ((V *)spare)[i], given, ((V *)x)[i]);
+    if (f->shifted) solved = splat(f->scale * (1 / f->rho - f->shift)), given = splat(f->scale / f->rho);
+    solve_from(f->side, transpose, x, spare, nv);
+  }
+  V *to = (V *)x, *sums = (V *)total;
+  const V *from = (const V *)spare;
+  if (total) {
+    const V g = splat(gamma);
+    V extreme = *largest;
+    for (int i = 0; i < size; i++) {
+      const V y = multiply_subtract(solved * from[i], given, to[i]), step = g * y;
+      to[i] = y;
+      sums[i] += step;
+      extreme = larger(extreme, __builtin_elementwise_abs(step));
+    }
+    *largest = extreme;
+  } else {
+    for (int i = 0; i < size; i++) to[i] = multiply_subtract(solved * from[i], given, to[i]);
   }
 }
 
@@ -87,48 +121,70 @@ void EXPORT(flow_load)(const Side *o, const Side *d, int batch, const float *b, 
     for (int c = 0; c < nd; c += GROUP * 16) pack_columns(o, b, nd, c, min(GROUP * 16, nd - c), r + (long)c * no);
 }
 
-// One step, with the factors of I - p W_o and I - q W_d in o and d:
+// Steps of the alternating direction iteration. On either side they are a chain of filters, the product of the two chains being
 //
-//     R <- c (W_o - s I) R (W_d - t I)ᵀ   if `shifted`: c, s, t are those of the step before, which left Y in place of R
-//     Y  = (I - p W_o)⁻¹ R (I - q W_d)⁻ᵀ
-//     X <- X + gamma Y                    (X <- gamma Y if `start`)
-//     R <- Y
+//     Y <- c (I - p W_o)⁻¹ (W_o - s I) Y (W_d - t I)ᵀ (I - q W_d)⁻ᵀ,   X <- X + gamma Y
 //
-// panel: of 16 rows of the destination side; spare: a panel of either side. maxima: |gamma Y|, |X|, the largest entries;
-// both NaN if X is not finite.
-void EXPORT(flow_step)(const Side *o, const Side *d, int transpose, int batch, int start, int shifted, float s, float t, float c,
-                       float p, float q, float gamma, float *r, float *x, float *panel, float *spare, float *maxima) {
-  const int no = o->n, nd = d->n;
-  const V g = splat(gamma);
-  V largest_step = splat(0), largest_x = splat(0), finite = splat(0);
-  for (int b = 0; b < batch; b++, r += tile_floats(no, nd), x += tile_floats(nd, no)) {
-    for (int k = 0; k < nd; k += 16)
-      shifted_filter(o, transpose, shifted, s, p, c, r + (long)k * no, spare, panel_vectors(nd - k));
-    for (int i = 0; i < no; i += 16) {
-      const int width = min(16, no - i), nv = panel_vectors(width);
-      rows_from_tiles(d, r, no, i, width, panel);
-      shifted_filter(d, transpose, shifted, t, q, 1, panel, spare, nv);
-      V *to = (V *)(x + (long)i * nd);
-      for (int j = 0; j < nd * nv; j++) {
-        const V step = g * ((const V *)panel)[j], sum = start ? step : to[j] + step;
-        to[j] = sum;
-        finite += sum * 0;
-        largest_step = larger(largest_step, __builtin_elementwise_abs(step));
-        largest_x = larger(largest_x, __builtin_elementwise_abs(sum));
-      }
-      rows_to_tiles(d, r, no, i, width, panel);
+// with s, t, c of the step before; the first has none. Since the two sides commute, a pass over the matrix takes two filters of one
+// side while a panel of it is at hand, alternately of columns and of rows: the one that completes Y, and with it X, and the one that begins the next step.
+// X is the sum of what was added during passes of rows, to the row panels `total`, and during passes of columns, to the tiles `total`.
+//
+// The first filter completes Y if there is a `total`; `second` may be null. Returns the largest entry of |gamma Y|.
+
+float EXPORT(flow_columns)(const Filter *first, const Filter *second, int transpose, int batch, int nd, float gamma, float *y,
+                           float *total, float *spare) {
+  const int no = first->side->n;
+  V steps = splat(0);
+  for (int b = 0; b < batch; b++, y += tile_floats(no, nd)) {
+    for (int k = 0; k < nd; k += 16) {
+      float *panel = y + (long)k * no;
+      const int nv = panel_vectors(nd - k);
+      filter_panel(first, transpose, panel, spare, nv, gamma, total, &steps);
+      if (second) filter_panel(second, transpose, panel, spare, nv, 0, 0, 0);
+      if (total) total += no * nv * 4;
     }
   }
-  const float zero = sum(finite);
-  maxima[0] = largest(largest_step) + zero;
-  maxima[1] = largest(largest_x) + zero;
+  return largest(steps);
 }
 
-// The row-major matrix of the row panels x.
-void EXPORT(flow_store)(const Side *o, const Side *d, int batch, const float *x, float *eta) {
+// panel: of 16 rows of the destination side.
+float EXPORT(flow_rows)(const Filter *first, const Filter *second, int transpose, int batch, int no, float gamma, float *y, float *total,
+                        float *panel, float *spare) {
+  const Side *d = first->side;
+  const int nd = d->n;
+  V steps = splat(0);
+  for (int b = 0; b < batch; b++, y += tile_floats(no, nd)) {
+    for (int i = 0; i < no; i += 16) {
+      const int width = min(16, no - i), nv = panel_vectors(width);
+      rows_from_tiles(d, y, no, i, width, panel);
+      filter_panel(first, transpose, panel, spare, nv, gamma, total, &steps);
+      total += nd * nv * 4;
+      if (!second) continue;
+      filter_panel(second, transpose, panel, spare, nv, 0, 0, 0);
+      rows_to_tiles(d, y, no, i, width, panel);
+    }
+  }
+  return largest(steps);
+}
+
+// x = the row-major matrix of the row panels and the tiles, summed. Returns its largest entry, NaN if one is not finite. panel: of 16 rows.
+float EXPORT(flow_store)(const Side *o, const Side *d, int batch, const float *rows, const float *tiles, float *panel, float *x) {
   const int no = o->n, nd = d->n;
-  for (int b = 0; b < batch; b++, x += tile_floats(nd, no), eta += (long)no * nd)
-    for (int i = 0; i < no; i += 16) unpack_rows(d, eta, o->order, i, min(16, no - i), x + (long)i * nd);
+  V extreme = splat(0), finite = splat(0);
+  for (int b = 0; b < batch; b++, tiles += tile_floats(no, nd), x += (long)no * nd) {
+    for (int i = 0; i < no; i += 16) {
+      const int width = min(16, no - i), size = nd * panel_vectors(width);
+      rows_from_tiles(d, tiles, no, i, width, panel);
+      V *sums = (V *)panel;
+      for (int j = 0; j < size; j++) {
+        sums[j] += ((const V *)rows)[j];
+        extreme = larger(extreme, __builtin_elementwise_abs(sums[j]));
+      }
+      rows += 4 * size;
+      finite += unpack_rows(d, x, o->order, i, width, panel);
+    }
+  }
+  return largest(extreme) + sum(finite);
 }
 
 enum { ROWS = 4 };
@@ -204,9 +260,10 @@ void EXPORT(flow_residual)(const Side *o, const Side *d, int transpose, int batc
   }
 }
 
-// <V, F W_dᵀ>, <V, W_o F> and <V, W_o F W_dᵀ> for row-major f and v, in float64. lag, own, other: room for ROWS * nd float64 each.
-void EXPORT(flow_rho_gradients)(const Side *o, const Side *d, int batch, const float *f, const float *v, double *lag, V64 *own,
-                                V64 *other, double *gradients) {
+// <V, F W_dᵀ>, <V, W_o F> and <V, W_o F W_dᵀ> for row-major f and v, in float64, as <V W_d, F>, <V, W_o F> and <V W_d, W_o F>: one lag of each
+// side. lag, rows: room for ROWS * nd float64 each.
+void EXPORT(flow_rho_gradients)(const Side *o, const Side *d, int batch, const float *f, const float *v, double *lag, V64 *rows,
+                                double *gradients) {
   const int no = o->n, nd = d->n;
   V64 sum_d = {0, 0}, sum_o = {0, 0}, sum_w = {0, 0};
   for (int m = 0; m < batch; m++, f += (long)no * nd, v += (long)no * nd) {
@@ -217,26 +274,21 @@ void EXPORT(flow_rho_gradients)(const Side *o, const Side *d, int batch, const f
       const V64 there01 = {1, i + 1 < no}, there23 = {i + 2 < no, i + 3 < no};
       origin_lag(o, 0, i, nd, f, lag);
       for (int j = 0; j < nd; j++) {
-        own[2 * j] = (V64){f0[j], f1[j]};
-        own[2 * j + 1] = (V64){f2[j], f3[j]};
-        other[2 * j] = rows01(lag, nd, j);
-        other[2 * j + 1] = rows23(lag, nd, j);
+        const V64 v01 = there01 * (V64){v0[j], v1[j]}, v23 = there23 * (V64){v2[j], v3[j]};
+        sum_o += v01 * rows01(lag, nd, j) + v23 * rows23(lag, nd, j);
+        rows[2 * j] = v01;
+        rows[2 * j + 1] = v23;
       }
       for (int q = 0; q < nd; q++) {
         const int j = d->order[q];
-        V64 d01 = {0, 0}, d23 = d01, w01 = d01, w23 = d01;
-        for (int p = d->w_ptr[q]; p < d->w_ptr[q + 1]; p++) {
-          const int from = 2 * d->order[d->w_indices[p]];
-          const V64 value = {d->w64[p], d->w64[p]};
-          d01 += value * own[from];
-          d23 += value * own[from + 1];
-          w01 += value * other[from];
-          w23 += value * other[from + 1];
+        V64 lag01 = {0, 0}, lag23 = lag01;
+        for (int p = d->wt_ptr[q]; p < d->wt_ptr[q + 1]; p++) {
+          const V64 value = {d->wt64[p], d->wt64[p]}, *from = rows + 2 * d->order[d->wt_indices[p]];
+          lag01 += value * from[0];
+          lag23 += value * from[1];
         }
-        const V64 v01 = there01 * (V64){v0[j], v1[j]}, v23 = there23 * (V64){v2[j], v3[j]};
-        sum_d += v01 * d01 + v23 * d23;
-        sum_o += v01 * other[2 * j] + v23 * other[2 * j + 1];
-        sum_w += v01 * w01 + v23 * w23;
+        sum_d += lag01 * (V64){f0[j], f1[j]} + lag23 * (V64){f2[j], f3[j]};
+        sum_w += lag01 * rows01(lag, nd, j) + lag23 * rows23(lag, nd, j);
       }
     }
   }

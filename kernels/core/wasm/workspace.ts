@@ -47,9 +47,9 @@ export class Workspace {
   ) {
     this.solver = heap.solver;
     this.views = new Views(heap.memory);
-    this.origin = new Side(heap, this.views, analyse(weights.origin));
+    this.origin = Side.make(heap, this.views, analyse(weights.origin));
     // With the same W on both sides the patterns are stored twice, so that each has factors of its own.
-    this.destination = new Side(heap, this.views, analyse(weights.destination));
+    this.destination = Side.make(heap, this.views, analyse(weights.destination));
     heap.freeWith(this, this.kept);
   }
 
