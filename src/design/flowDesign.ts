@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
 import {addLag} from '../models/lag';
 import {type FlowWeights, flowWeightsPair} from '../ops/flowWeights';
 import type {SpatialWeights} from '../weights/SpatialWeights';
@@ -34,6 +35,18 @@ export interface FlowDesignOptions {
   readonly origins?: number;
   readonly destinations?: number;
 }
+
+const OPTIONS = optionNames<FlowDesignOptions>({
+  origin: true,
+  destination: true,
+  both: true,
+  pair: true,
+  intra: true,
+  lags: true,
+  intercept: true,
+  origins: true,
+  destinations: true,
+});
 
 /** The design matrix X of a flow model, [n_o * n_d, k], by its terms: see {@link flowDesign}. */
 export class FlowDesign {
@@ -83,6 +96,7 @@ export class FlowDesign {
  * @throws KronflowError `invalidShape`, `invalidArgument`, `nonFinite`
  */
 export function flowDesign(options: FlowDesignOptions): FlowDesign {
+  checkOptions('flowDesign', options, OPTIONS);
   const {origin = {}, destination = {}, both = {}, pair = {}, intra = false, intercept = true, lags} = options;
   const originSide = {...both, ...origin};
   const destinationSide = {...both, ...destination};

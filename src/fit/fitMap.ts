@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {check, KronflowError} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
 import {isBackendLost} from '../../kernels/gpu/lost';
 import type {FlowModel} from '../models/model';
 import {FlowFit} from '../results/flowFit';
@@ -35,6 +36,15 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
 }
 
+const OPTIONS = optionNames<FitOptions>({
+  method: true,
+  maxIterations: true,
+  tolerance: true,
+  start: true,
+  onIteration: true,
+  signal: true,
+});
+
 /** In float32, log-posteriors differ by rounding from here on. */
 const ROUNDING = 1e-10;
 /** Where the search hands over to Newton's method, as the largest entry of the gradient in standard errors. */
@@ -55,6 +65,7 @@ const SEARCH_TOLERANCE = 1e-3;
  * @throws KronflowError `invalidArgument` for options out of range
  */
 export async function fitMap(model: FlowModel, options: FitOptions = {}): Promise<FlowFit> {
+  checkOptions('fitMap', options, OPTIONS);
   const {method = 'lbfgs', signal} = options;
   const isSearch = method === 'lbfgs';
   const {maxIterations = isSearch ? 200 : 2000, tolerance = isSearch ? 1e-4 : 1e-2} = options;

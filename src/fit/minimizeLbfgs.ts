@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
 import {type Evaluation, type Objective, strongWolfe} from './strongWolfe';
 import {Turns} from './turns';
 
@@ -44,6 +45,16 @@ export interface LbfgsResult extends LbfgsIteration {
   };
 }
 
+const OPTIONS = optionNames<LbfgsOptions>({
+  maxIterations: true,
+  tolerance: true,
+  absolute: true,
+  memory: true,
+  rounding: true,
+  onIteration: true,
+  signal: true,
+});
+
 const MESSAGES: Record<StopReason, string> = {
   converged: 'the gradient is below the tolerance',
   maxIterations: 'the iterations are used up; continue from x, or allow more of them',
@@ -79,6 +90,7 @@ export async function minimizeLbfgs(
   start: ArrayLike<number>,
   options: LbfgsOptions = {},
 ): Promise<LbfgsResult> {
+  checkOptions('minimizeLbfgs', options, OPTIONS);
   const {
     maxIterations = 200,
     tolerance = 1e-8,

@@ -1,5 +1,6 @@
 import {geoDistance} from 'd3-geo';
 import {check} from '../../kernels/core/errors';
+import {checkOptions} from '../arguments/options';
 import {type Coordinates, coordinatesOf, degreesOf, type Point} from '../weights/points';
 
 export interface DistanceOptions {
@@ -84,9 +85,11 @@ function distances(
   origins: readonly Coordinates[],
   destinations: readonly Coordinates[],
   between: (a: Coordinates, b: Coordinates) => number,
-  {intra = 'zero'}: DistanceOptions,
+  options: DistanceOptions,
   op: string,
 ): Float64Array {
+  checkOptions(op, options, ['intra']);
+  const {intra = 'zero'} = options;
   check(
     origins.length > 0 && destinations.length > 0,
     'invalidArgument',

@@ -1,5 +1,6 @@
 import {geoDistance, geoInterpolate} from 'd3-geo';
 import type {FeatureCollection, LineString, Position} from 'geojson';
+import {checkOptions} from '../arguments/options';
 import type {Coordinates} from '../weights/points';
 import {type FlowResult, type FlowSelection, jsonNumber, placesOf, selectFlows, valueColumns} from './flowResult';
 
@@ -30,8 +31,10 @@ const DEGREES_PER_STEP = 2;
  */
 export function flowLinesGeoJson(
   result: FlowResult,
-  {greatCircle = false, ...selection}: FlowLineOptions = {},
+  options: FlowLineOptions = {},
 ): FeatureCollection<LineString, FlowLineProperties> {
+  checkOptions(OP, options, ['greatCircle', 'by', 'top', 'minimum']);
+  const {greatCircle = false, ...selection} = options;
   const {origins, destinations, periods} = result;
   const columns = valueColumns(OP, result, [...FIXED, 'period']);
   const {from, to} = placesOf(OP, result);

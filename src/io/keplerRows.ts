@@ -1,3 +1,4 @@
+import {checkOptions} from '../arguments/options';
 import {type FlowResult, type FlowSelection, jsonNumber, placesOf, selectFlows, valueColumns} from './flowResult';
 import {cellOf, csvOf} from './writeFlowTables';
 
@@ -34,6 +35,7 @@ export function flowRowsForKepler(
   result: FlowResult,
   selection: FlowSelection = {},
 ): {readonly rows: KeplerFlowRow[]; readonly csv: string} {
+  checkOptions(OP, selection, ['by', 'top', 'minimum']);
   const {origins, destinations, periods} = result;
   const columns = valueColumns(OP, result, [...FIXED, 'period']);
   const {from, to} = placesOf(OP, result);

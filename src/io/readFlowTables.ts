@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
 import type {RegionId} from '../weights/edges';
 import {Columns, type ColumnsUnderstood, type FlowColumns} from './columns';
 import {type CsvText, readCsv} from './csvTable';
@@ -33,6 +34,32 @@ export interface FlowTableOptions {
   /** `false`: the locations have no coordinates. */
   readonly points?: boolean;
 }
+
+const OPTIONS = optionNames<FlowTableOptions>({
+  absentPairs: true,
+  columns: true,
+  origins: true,
+  destinations: true,
+  duplicates: true,
+  intra: true,
+  negative: true,
+  decimal: true,
+  points: true,
+});
+const COLUMNS = optionNames<FlowColumns>({
+  id: true,
+  name: true,
+  lat: true,
+  lon: true,
+  x: true,
+  y: true,
+  attributes: true,
+  origin: true,
+  dest: true,
+  count: true,
+  period: true,
+  pair: true,
+});
 
 /**
  * Flows between n_o origins and n_d destinations, as plain data. Flows are row-major, the destination fastest: from o to d at
@@ -107,8 +134,10 @@ export function inspectFlowTables(
 }
 
 function inspect(op: string, locations: LocationsCsv, flows: CsvText, options: FlowTableOptions): FlowTableInspection {
+  checkOptions(op, options, OPTIONS);
   const rules = rulesOf(op, options);
   const wanted = options.columns ?? {};
+  checkOptions(op, wanted, COLUMNS, 'columns');
   const report = new Report();
   const understood: Columns[] = [];
   const open = (source: CsvText, role: string): Columns | undefined => {

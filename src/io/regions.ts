@@ -3,6 +3,7 @@ import type {Feature, Geometry, Position} from 'geojson';
 import {feature as fromTopology} from 'topojson-client';
 import type {GeometryCollection} from 'topojson-specification';
 import {check} from '../../kernels/core/errors';
+import {checkOptions} from '../arguments/options';
 import type {Regions} from '../weights/adjacency';
 import type {RegionId} from '../weights/edges';
 import type {Metric} from '../weights/nearest';
@@ -22,6 +23,7 @@ import {plural, some} from './problems';
  * @throws KronflowError `invalidArgument`
  */
 export function centroids(regions: Regions, options: {metric?: Metric} = {}): Point[] {
+  checkOptions('centroids', options, ['metric']);
   const planar = options.metric === 'planar';
   return featuresOf(regions, 'centroids').map(({geometry}, i) => {
     const [x, y] = planar ? geoPath().centroid(geometry) : geoCentroid(smallSideOut(geometry));
@@ -52,6 +54,7 @@ export function joinFeatures(
   ids: Iterable<RegionId>,
   options: {property?: string | ((feature: Feature) => RegionId | undefined)} = {},
 ): Feature[] {
+  checkOptions('joinFeatures', options, ['property']);
   const features = featuresOf(regions, 'joinFeatures');
   const {property} = options;
   const idOf = (feature: Feature): unknown =>

@@ -1,5 +1,6 @@
 import {check} from '../../kernels/core/errors';
 import {notice} from '../../kernels/core/notice';
+import {checkOptions, optionNames} from '../arguments/options';
 import type {FlowDesign} from '../design/flowDesign';
 import {familyNamed} from '../families';
 import type {FamilyName} from '../families/family';
@@ -38,6 +39,18 @@ export interface FlowModelOptions {
   readonly priors?: Priors;
 }
 
+const OPTIONS = optionNames<FlowModelOptions>({
+  family: true,
+  dependence: true,
+  weights: true,
+  spatialError: true,
+  design: true,
+  flows: true,
+  observed: true,
+  offset: true,
+  priors: true,
+});
+
 /** Of a family of counts. */
 export type CountModelOptions = FlowModelOptions & {readonly family: FamilyName};
 
@@ -60,6 +73,7 @@ export type CountModelOptions = FlowModelOptions & {readonly family: FamilyName}
 export function flowModel(options: CountModelOptions): CountModel;
 export function flowModel(options: FlowModelOptions): FlowModel;
 export function flowModel(options: FlowModelOptions): FlowModel {
+  checkOptions('flowModel', options, OPTIONS);
   const isGaussian = options.family === 'gaussian';
   const {dependence = 'separable', priors = isGaussian ? 'flat' : {}} = options;
   check(

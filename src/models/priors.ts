@@ -1,4 +1,6 @@
 import {check} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+import {checkOptions} from '../arguments/options';
 import {logGamma} from '../math/gamma';
 import type {RhoInterval} from '../weights/rho';
 
@@ -113,6 +115,12 @@ export interface PriorNames {
 /** The prior of every parameter, in the model's order: rhos, betas, alpha. */
 export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersions}: PriorNames): Prior[] {
   if (priors === 'flat') return [...rhos, ...betas, ...dispersions].map(() => flatPrior);
+  check(
+    typeof priors === 'object',
+    'invalidType',
+    () => `flowModel: priors must be 'flat', or an object with beta, rho, alpha, got ${describe(priors)}`,
+  );
+  checkOptions('flowModel', priors, ['beta', 'rho', 'alpha'], 'priors');
   const {beta, rho, alpha = halfStudentTPrior(3, 2.5)} = priors;
   check(
     isPrior(alpha),

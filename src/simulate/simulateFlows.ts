@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
 import {familyNamed} from '../families';
 import type {FamilyName} from '../families/family';
 import {flowFilter} from '../models/dependence';
@@ -24,6 +25,16 @@ export interface FlowSimulation {
   readonly seed?: number;
 }
 
+const OPTIONS = optionNames<FlowSimulation>({
+  family: true,
+  dependence: true,
+  weights: true,
+  design: true,
+  parameters: true,
+  offset: true,
+  seed: true,
+});
+
 /**
  * Flows drawn from a flow model. The same arguments give the same flows.
  *
@@ -38,6 +49,7 @@ export interface FlowSimulation {
  * @throws KronflowError `invalidArgument`, `invalidShape`, `tooLarge`
  */
 export async function simulateFlows(simulation: FlowSimulation): Promise<Float64Array> {
+  checkOptions('simulateFlows', simulation, OPTIONS);
   const {family, dependence = 'separable', parameters, seed = 1} = simulation;
   const designs = designsOf(simulation.design);
   const weights = weightsOf(simulation.weights, dependence, designs[0]);

@@ -1,6 +1,7 @@
 import {type Csr, transposeCsr} from '../../kernels/core/csr';
 import {check} from '../../kernels/core/errors';
 import {notice} from '../../kernels/core/notice';
+import {checkOptions} from '../arguments/options';
 import {adjacencyEntries, type Regions} from './adjacency';
 import {type Components, findComponents} from './components';
 import {buildCsr, type Entry} from './csrBuilder';
@@ -48,6 +49,7 @@ export class SpatialWeights implements Csr {
    * @throws KronflowError `invalidShape`, `invalidWeights`
    */
   static fromDense(rows: readonly ArrayLike<number>[], options: {ids?: Iterable<RegionId>} = {}): SpatialWeights {
+    checkOptions('SpatialWeights.fromDense', options, ['ids']);
     const n = rows.length;
     function* entries(): Generator<Entry> {
       for (const [row, weights] of rows.entries()) {
@@ -67,6 +69,7 @@ export class SpatialWeights implements Csr {
    * @throws KronflowError `invalidShape`, `invalidWeights`, `duplicateEdge`
    */
   static fromCSR({indptr, indices, data, shape}: CsrLike, options: {ids?: Iterable<RegionId>} = {}): SpatialWeights {
+    checkOptions('SpatialWeights.fromCSR', options, ['ids']);
     const [n, columns] = shape;
     check(n === columns, 'invalidShape', () => `SpatialWeights.fromCSR: W must be square, got [${n}, ${columns}]`);
     const pointers = Array.from(indptr);
@@ -96,6 +99,7 @@ export class SpatialWeights implements Csr {
    * @throws KronflowError `unknownRegion`, `duplicateEdge`, `invalidWeights`
    */
   static fromEdges(edges: Iterable<Edge>, regions: {n: number} | {ids: Iterable<RegionId>}): SpatialWeights {
+    checkOptions('SpatialWeights.fromEdges', regions, ['n', 'ids']);
     const ids = 'ids' in regions ? checkIds(regions.ids) : undefined;
     const n = 'n' in regions ? regions.n : ids!.length;
     return SpatialWeights.create(n, entriesOfEdges(edges, ids), ids);
@@ -112,6 +116,7 @@ export class SpatialWeights implements Csr {
     k: number,
     options: {metric?: Metric; ids?: Iterable<RegionId>} = {},
   ): SpatialWeights {
+    checkOptions('SpatialWeights.kNearest', options, ['metric', 'ids']);
     return SpatialWeights.create(points.length, nearestEntries(points, k, options.metric), options.ids);
   }
 
@@ -121,6 +126,7 @@ export class SpatialWeights implements Csr {
    * @throws KronflowError `invalidArgument`
    */
   static fromAdjacency(regions: Regions, options: {ids?: Iterable<RegionId>} = {}): SpatialWeights {
+    checkOptions('SpatialWeights.fromAdjacency', options, ['ids']);
     const {n, entries} = adjacencyEntries(regions);
     return SpatialWeights.create(n, entries, options.ids);
   }
