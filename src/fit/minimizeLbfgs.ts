@@ -1,5 +1,7 @@
 import {check} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
 import {checkOptions, optionNames} from '../arguments/options';
+import {checkNumbers, checkType, isFunction, isObject} from '../arguments/types';
 import {type Evaluation, type Objective, strongWolfe} from './strongWolfe';
 import {Turns} from './turns';
 
@@ -90,7 +92,10 @@ export async function minimizeLbfgs(
   start: ArrayLike<number>,
   options: LbfgsOptions = {},
 ): Promise<LbfgsResult> {
-  checkOptions('minimizeLbfgs', options, OPTIONS);
+  const op = 'minimizeLbfgs';
+  checkOptions(op, options, OPTIONS);
+  checkType(isFunction(objective), op, 'the objective', 'a function of x', objective);
+  checkNumbers(op, 'start', start);
   const {
     maxIterations = 200,
     tolerance = 1e-8,
@@ -106,7 +111,8 @@ export async function minimizeLbfgs(
     ['memory', memory, 1],
     ['rounding', rounding, 0],
   ] as const) {
-    check(value >= least, 'invalidArgument', () => `minimizeLbfgs: ${name} must be at least ${least}, got ${value}`);
+    const holds = typeof value === 'number' && value >= least;
+    check(holds, 'invalidArgument', () => `${op}: ${name} must be at least ${least}, got ${describe(value)}`);
   }
 
   let evaluations = 0;
@@ -114,7 +120,11 @@ export async function minimizeLbfgs(
   const evaluate = async (x: Float64Array): Promise<Evaluation> => {
     await turns.given();
     evaluations++;
-    const {value, gradient} = await objective(x);
+    const evaluated = await objective(x);
+    checkType(isObject(evaluated), op, 'what the objective returns', '{value, gradient}', evaluated);
+    const {value, gradient} = evaluated;
+    checkNumbers(op, 'the gradient', gradient);
+    checkType(typeof value === 'number', op, 'the value', 'a number', value);
     check(
       gradient.length === x.length,
       'invalidShape',

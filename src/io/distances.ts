@@ -1,7 +1,7 @@
 import {geoDistance} from 'd3-geo';
 import {check} from '../../kernels/core/errors';
 import {checkOptions} from '../arguments/options';
-import {type Coordinates, coordinatesOf, degreesOf, type Point} from '../weights/points';
+import {checkPoints, type Coordinates, coordinatesOf, degreesOf, type Point} from '../weights/points';
 
 export interface DistanceOptions {
   /**
@@ -37,6 +37,7 @@ export function greatCircleDistances(
 ): Float64Array {
   const op = 'greatCircleDistances';
   const [from, to] = [origins, destinations].map(points => {
+    checkPoints(points, op);
     check(
       !points.some(point => 'x' in point),
       'invalidArgument',
@@ -71,6 +72,7 @@ export function planeDistances(
 ): Float64Array {
   const op = 'planeDistances';
   const [from, to] = [origins, destinations].map(points => {
+    checkPoints(points, op);
     check(
       !points.some(point => 'lon' in point),
       'invalidArgument',

@@ -35,8 +35,8 @@ export function flowLinesGeoJson(
 ): FeatureCollection<LineString, FlowLineProperties> {
   checkOptions(OP, options, ['greatCircle', 'by', 'top', 'minimum']);
   const {greatCircle = false, ...selection} = options;
-  const {origins, destinations, periods} = result;
   const columns = valueColumns(OP, result, [...FIXED, 'period']);
+  const {origins, destinations, periods} = result;
   const {from, to} = placesOf(OP, result);
   const apart = ({o, d}: {o: number; d: number}): boolean => from[o][0] !== to[d][0] || from[o][1] !== to[d][1];
   const flows = selectFlows(OP, result, columns, selection, apart);

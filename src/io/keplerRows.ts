@@ -36,8 +36,8 @@ export function flowRowsForKepler(
   selection: FlowSelection = {},
 ): {readonly rows: KeplerFlowRow[]; readonly csv: string} {
   checkOptions(OP, selection, ['by', 'top', 'minimum']);
-  const {origins, destinations, periods} = result;
   const columns = valueColumns(OP, result, [...FIXED, 'period']);
+  const {origins, destinations, periods} = result;
   const {from, to} = placesOf(OP, result);
   const rows = selectFlows(OP, result, columns, selection).map(flow => {
     const {o, d, t} = flow;

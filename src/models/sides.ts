@@ -12,7 +12,7 @@ export interface WeightsSides {
 
 /** The designs of all periods, which must go together. */
 export function designsOf(design: FlowDesign | readonly FlowDesign[]): readonly FlowDesign[] {
-  const designs = design instanceof FlowDesign ? [design] : [...design];
+  const designs = design instanceof FlowDesign ? [design] : Array.isArray(design) ? (design as FlowDesign[]) : [];
   check(
     designs.length > 0 && designs.every(one => one instanceof FlowDesign),
     'invalidArgument',

@@ -1,5 +1,6 @@
 import {check} from '../../kernels/core/errors';
 import {checkOptions, optionNames} from '../arguments/options';
+import {checkChoice} from '../arguments/types';
 import {type CovarianceKind, zeroAtBounds} from '../inference/covariance';
 import {quadraticForm} from '../inference/symmetric';
 import {normalTwoSidedQuantile} from '../math/incompleteGamma';
@@ -76,6 +77,9 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     'invalidArgument',
     () => `effects: on the scale of mu they differ from period to period; ask for scale 'eta'`,
   );
+  checkChoice('effects', 'scale', scale, ['eta', 'mu']);
+  checkChoice('effects', 'method', method, ['delta', 'draws']);
+  if (options.sameRegions !== undefined) checkChoice('effects', 'sameRegions', options.sameRegions, [true, false]);
   check(level > 0 && level < 1, 'invalidArgument', () => `effects: level must be between 0 and 1, got ${level}`);
   check(
     Number.isInteger(draws) && draws >= 2,
