@@ -80,7 +80,7 @@ async function backtrack(
       model,
       parameters.map((value, k) => value + length * step[k]),
     );
-    const {logPosterior: value} = await model.evaluate(trial, true);
+    const value = await model.logPosterior(trial);
     if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) return trial;
   }
   return undefined;
