@@ -111,14 +111,15 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
     const {best} = search;
     const {reason, iterations} = found.status;
     if (reason === 'aborted' || reason === 'nonFinite') {
-      return FlowFit.unfinished(model, best, statusOf(reason, {iterations}));
+      const gradientNorm = reason === 'aborted' ? found.gradientNorm : undefined;
+      return FlowFit.unfinished(model, best, statusOf(reason, {iterations, gradientNorm}));
     }
     const parameters = search.parametersAt(found.x);
     const maxSteps = isSearch && reason !== 'maxIterations' ? undefined : 0;
     const polished = await polish(model, parameters, {tolerance, maxSteps, signal});
     const status = statusOf(outcomeOf(found.status.reason, polished.distance), {
       iterations: iterations + polished.steps,
-      gradientNorm: polished.distance,
+      gradientNorm: polished.gradientNorm,
     });
     return FlowFit.finished(model, polished.parameters, status, polished.information);
   } catch (error) {

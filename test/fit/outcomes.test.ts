@@ -83,6 +83,7 @@ test('covariates of any unit, until they overflow', async () => {
 test('a likelihood that overflows at the start', async () => {
   const fit = await fitOf({}, {start: {intercept: 1e5}});
   expect(fit.status.reason).toBe('nonFinite');
+  expect(fit.status.gradientNorm).toBeUndefined();
 });
 
 test('exposures of all sizes', async () => {
@@ -106,6 +107,8 @@ test('a design that says nothing about rho', async () => {
   expect(fit.status).toMatchObject({converged: false, reason: 'lineSearchFailed'});
   expect(fit.status.message).toContain('terms that the data cannot tell apart');
   expect(fit.conditionNumber).toBe(Infinity);
+  // The gradient is as good as zero, though no step can be taken.
+  expect(fit.status.gradientNorm).toBeLessThan(0.01);
 });
 
 test('few regions: an estimate with the uncertainty it has, or a refusal', async () => {
