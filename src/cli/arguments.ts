@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
 import {KronflowError} from 'kronflow';
-import {nearestText} from '../io/guesses';
+import {nearestText} from '../arguments/nearestText';
 import {type Command, commands, type Option} from './options';
 
 /** What a command was told. */

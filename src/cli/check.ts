@@ -1,6 +1,7 @@
 import type {ColumnsUnderstood, FlowTables} from 'kronflow';
 import type {Arguments} from './arguments';
 import {buildDesigns} from './design';
+import {buildOffset} from './offset';
 import {describeProblems, inspectTables} from './tables';
 import {buildWeights} from './weights';
 import {inOptions} from './wording';
@@ -25,6 +26,7 @@ export function runCheck(args: Arguments): number {
 /** What a fit would be made of. @throws KronflowError if it cannot be made */
 function describePlan(args: Arguments, tables: FlowTables): readonly string[] {
   const {notes} = buildDesigns(args, tables);
+  buildOffset(args, tables, notes);
   return args.text('dependence') === 'none' ? notes : [...notes, buildWeights(args, tables).note];
 }
 

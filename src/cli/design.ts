@@ -13,7 +13,7 @@ import {type ParsedTerm, parseTerm, valuesOf} from './terms';
 /** The designs of all periods, and what was decided in sentences. */
 export interface Designs {
   readonly designs: readonly FlowDesign[];
-  readonly notes: readonly string[];
+  readonly notes: string[];
 }
 
 const COVARIATE_OPTIONS = ['both', 'origin', 'destination', 'pair', 'intra-terms'];
@@ -31,7 +31,7 @@ export function buildDesigns(args: Arguments, tables: FlowTables): Designs {
   const common = [origins, destinations].map(side => regional('both', both, side));
   const hasDistance = DISTANCE in tables.pair || origins.points.length > 0;
   const pairTerms = args.list('pair') ?? (isDefault && hasDistance ? [`log(${DISTANCE})`] : []);
-  const pair = pairTerms.map(term => pairCovariate(term, tables, notes));
+  const pair = pairTerms.map(term => pairCovariate('pair', term, tables, notes));
 
   const isApart = args.text('intra') !== 'exclude';
   const intraTerms = args.list('intra-terms') ?? [];
@@ -67,7 +67,7 @@ export function buildDesigns(args: Arguments, tables: FlowTables): Designs {
   return {designs, notes};
 }
 
-function regional(option: string, terms: readonly string[], {attributes, ids}: FlowLocations): RegionCovariates {
+export function regional(option: string, terms: readonly string[], {attributes, ids}: FlowLocations): RegionCovariates {
   const columns = Object.keys(attributes);
   return Object.fromEntries(
     terms.map(term => {
@@ -77,18 +77,24 @@ function regional(option: string, terms: readonly string[], {attributes, ids}: F
   );
 }
 
-function pairCovariate(term: string, tables: FlowTables, notes: string[]): {name: string; values: Float64Array} {
+/** One number per pair, or per pair and period. @param option who asks, for messages */
+export function pairCovariate(
+  option: string,
+  term: string,
+  tables: FlowTables,
+  notes: string[],
+): {name: string; values: Float64Array} {
   const {pair, origins, destinations} = tables;
   const canMeasure = origins.points.length > 0 && destinations.points.length > 0;
   const columns = [...new Set([...Object.keys(pair), ...(canMeasure ? [DISTANCE] : [])])];
-  const parsed = parseTerm('pair', term, columns, 'the flows');
+  const parsed = parseTerm(option, term, columns, 'the flows');
   const values = parsed.column in pair ? pair[parsed.column] : distances(parsed, tables, notes);
   const n = destinations.ids.length;
   const nameOf = (r: number): string => {
     const at = r % (origins.ids.length * n);
     return `'${origins.ids[Math.floor(at / n)]}' to '${destinations.ids[at % n]}'`;
   };
-  return {name: term, values: valuesOf('pair', parsed, values, nameOf)};
+  return {name: term, values: valuesOf(option, parsed, values, nameOf)};
 }
 
 /** Within a region the distance is 0; a logarithm takes half of that to the nearest other region. */

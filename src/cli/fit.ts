@@ -2,6 +2,7 @@ import {fitMap, type FlowEffects, type FlowFit, flowModel, type InferenceOptions
 import type {Arguments} from './arguments';
 import {useBackend} from './backend';
 import {buildDesigns} from './design';
+import {buildOffset} from './offset';
 import {backends, covariances, dependences, families} from './options';
 import {makeFolder, writeResults} from './output';
 import {createProgress} from './progress';
@@ -29,6 +30,7 @@ export async function runFit(args: Arguments): Promise<number> {
   if (folder !== undefined) makeFolder(folder);
   tables.notes.forEach(say);
   const {designs, notes} = buildDesigns(args, tables);
+  const offset = buildOffset(args, tables, notes);
   const family = args.oneOf('family', families);
   // Coefficients of flows in their own units are of any size: no prior is weak for all.
   const priors = args.text('priors') ?? (family === 'gaussian' ? 'flat' : 'weak');
@@ -46,6 +48,7 @@ export async function runFit(args: Arguments): Promise<number> {
     flows: tables.flows,
     // Gaussian models take complete flows only, without marks.
     ...(tables.observed.includes(0) && {observed: tables.observed}),
+    ...(offset !== undefined && {offset}),
     priors: priors === 'flat' ? 'flat' : {},
   });
   const interruption = new AbortController();

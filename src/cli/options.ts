@@ -89,6 +89,11 @@ const covariates: OptionGroup = {
     },
     {name: 'intra', value: '[exclude]', help: 'a constant for flows inside a region, or leave them out'},
     {name: 'intra-terms', value: 'TERMS', help: 'attributes that act on flows inside a region alone; implies --intra'},
+    {
+      name: 'offset',
+      value: 'TERMS',
+      help: 'the log of the exposure, added as it is: log(column) of the flows, or orig_log(pop), dest_log(pop)',
+    },
     {name: 'no-intercept', help: 'no constant'},
   ],
 };

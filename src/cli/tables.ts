@@ -9,7 +9,7 @@ import {
   KronflowError,
   type TableProblem,
 } from 'kronflow';
-import {nearestText} from '../io/guesses';
+import {nearestText} from '../arguments/nearestText';
 import {type Arguments, usage} from './arguments';
 import {inOptions} from './wording';
 

@@ -1,5 +1,5 @@
 import {KronflowError} from 'kronflow';
-import {nearestText} from '../io/guesses';
+import {nearestText} from '../arguments/nearestText';
 
 type Transform = (value: number) => number;
 

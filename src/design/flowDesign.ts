@@ -1,4 +1,7 @@
 import {check} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+import {checkOptions, optionNames} from '../arguments/options';
+import {checkChoice, checkNumbers, checkType, isArrayLike, isObject} from '../arguments/types';
 import {addLag} from '../models/lag';
 import {type FlowWeights, flowWeightsPair} from '../ops/flowWeights';
 import type {SpatialWeights} from '../weights/SpatialWeights';
@@ -34,6 +37,18 @@ export interface FlowDesignOptions {
   readonly origins?: number;
   readonly destinations?: number;
 }
+
+const OPTIONS = optionNames<FlowDesignOptions>({
+  origin: true,
+  destination: true,
+  both: true,
+  pair: true,
+  intra: true,
+  lags: true,
+  intercept: true,
+  origins: true,
+  destinations: true,
+});
 
 /** The design matrix X of a flow model, [n_o * n_d, k], by its terms: see {@link flowDesign}. */
 export class FlowDesign {
@@ -83,7 +98,25 @@ export class FlowDesign {
  * @throws KronflowError `invalidShape`, `invalidArgument`, `nonFinite`
  */
 export function flowDesign(options: FlowDesignOptions): FlowDesign {
+  checkOptions('flowDesign', options, OPTIONS);
   const {origin = {}, destination = {}, both = {}, pair = {}, intra = false, intercept = true, lags} = options;
+  for (const [name, covariates] of Object.entries({origin, destination, both, pair})) {
+    checkType(
+      isObject(covariates),
+      'flowDesign',
+      name,
+      'an object of covariates by name, such as {logPop}',
+      covariates,
+    );
+  }
+  checkType(
+    typeof intra === 'boolean' || isObject(intra),
+    'flowDesign',
+    'intra',
+    'true, false or an object of covariates by name',
+    intra,
+  );
+  checkChoice('flowDesign', 'intercept', intercept, [true, false]);
   const originSide = {...both, ...origin};
   const destinationSide = {...both, ...destination};
   const intraCovariates = typeof intra === 'boolean' ? {} : intra;
@@ -112,7 +145,7 @@ export function flowDesign(options: FlowDesignOptions): FlowDesign {
   };
   if (intercept) add('intercept', 'constant', new Float64Array(0));
   if (intra !== false) add('intra_intercept', 'intra', new Float64Array(origins).fill(1));
-  const sides = lags && flowWeightsPair('flowDesign', lags);
+  const sides = lags === undefined ? undefined : flowWeightsPair('flowDesign', lags);
   const addSide = (prefix: string, kind: 'origin' | 'destination', n: number, covariates: RegionCovariates): void => {
     addRegional(prefix, kind, n, covariates);
     if (sides !== undefined) addRegional(prefix, kind, n, lagged(sides[kind], n, covariates));
@@ -155,19 +188,32 @@ function sizes(
   pair: PairCovariates,
 ): [number, number] {
   const matrix = Object.values(pair).find(isMatrix);
-  const first = (covariates: RegionCovariates): number | undefined => Object.values(covariates).at(0)?.length;
+  const first = (covariates: RegionCovariates): number | undefined => {
+    for (const [name, values] of Object.entries(covariates)) {
+      checkNumbers('flowDesign', `covariate ${name}`, values);
+      return values.length;
+    }
+    return undefined;
+  };
   const no = origins ?? first(originSide) ?? first(intra) ?? matrix?.length;
   const nd = destinations ?? first(destinationSide) ?? first(intra) ?? matrix?.[0]?.length;
   check(
-    no !== undefined && nd !== undefined && no > 0 && nd > 0,
+    no !== undefined && nd !== undefined,
     'invalidArgument',
     () => `flowDesign: nothing tells how many origins and destinations there are; give origins and destinations`,
   );
+  for (const [side, n] of Object.entries({origins: no, destinations: nd})) {
+    check(
+      Number.isInteger(n) && n > 0,
+      'invalidArgument',
+      () => `flowDesign: ${side} must be a whole number above zero, got ${describe(n)}`,
+    );
+  }
   return [no, nd];
 }
 
 const isMatrix = (values: ArrayLike<number> | readonly ArrayLike<number>[]): values is readonly ArrayLike<number>[] =>
-  typeof values[0] === 'object';
+  isArrayLike(values) && isArrayLike(values[0]);
 
 function pairNumbers(
   name: string,
@@ -188,6 +234,7 @@ function pairNumbers(
 }
 
 function numbers(what: string, values: ArrayLike<number>, length: number): Float64Array {
+  checkNumbers('flowDesign', what, values);
   check(
     values.length === length,
     'invalidShape',

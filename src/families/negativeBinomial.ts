@@ -1,4 +1,3 @@
-import {logGamma} from '../math/gamma';
 import {stirling0, stirling1, stirling2} from '../math/stirling';
 import {dispersionInformation} from './dispersionInformation';
 import type {Counts, Family, FamilyLikelihood} from './family';
@@ -15,7 +14,13 @@ import type {Counts, Family, FamilyLikelihood} from './family';
  *     dl/dalpha     = R1(t) - R1(alpha) + log(1 + x) - x
  *     d²l/dalpha²   = R2(t) - R2(alpha) + x²/t
  *
- * Written so, nothing cancels as alpha grows and it becomes the Poisson family. What depends on y and alpha alone is worked out once per distinct y.
+ * Written so, nothing cancels as alpha grows and it becomes the Poisson family. Where y is larger than alpha, as money in dollars is, y eta and its like would
+ * cancel instead: with r = log y - eta, and as log y! = y log y - y + log y + R0(y) and log(1 + x) = r + log(1 + alpha/y) - log(1 + alpha/mu),
+ *
+ *     l = R0(t) - R0(alpha) - R0(y) - log y - y r + t log(1 + x)
+ *       = R0(t) - R0(alpha) - R0(y) - log y + alpha r + t (log(1 + alpha/y) - log(1 + alpha/mu)).
+ *
+ * What depends on y and alpha alone is worked out once per distinct y.
  */
 export const negativeBinomial: Family = {
   name: 'negativeBinomial',
@@ -31,13 +36,17 @@ export const negativeBinomial: Family = {
 
 function likelihood({y, observed}: Counts): FamilyLikelihood {
   const {levels, levelOf, frequencies} = levelsOf(y, observed);
+  const logs = levels.map(level => (level > 0 ? Math.log(level) : 0));
   let constant = 0;
-  levels.forEach((level, l) => (constant -= frequencies[l] * (level + logGamma(level + 1))));
+  levels.forEach((level, l) => {
+    if (level > 0) constant -= frequencies[l] * (stirling0(level) + logs[l]);
+  });
   return {
     evaluate(eta, alpha, score) {
       let value = constant;
       let dispersionScore = 0;
       const [r0, r1] = [stirling0(alpha), stirling1(alpha)];
+      const ratios = levels.map(level => (level > alpha ? Math.log1p(alpha / level) : 0));
       levels.forEach((level, l) => {
         value += frequencies[l] * (stirling0(level + alpha) - r0);
         dispersionScore += frequencies[l] * (stirling1(level + alpha) - r1);
@@ -49,10 +58,19 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
         }
         const mu = Math.exp(eta[r]);
         const x = (y[r] - mu) / (alpha + mu);
-        const log = logRatio(x, y[r] + alpha, alpha + mu);
-        value += y[r] * eta[r] + (y[r] + alpha) * log;
+        const level = levelOf[r];
+        const t = y[r] + alpha;
+        const toEta = y[r] > 0 ? logs[level] - eta[r] : 0;
+        if (y[r] > alpha) {
+          const ratio = ratios[level] - Math.log1p(alpha / mu);
+          value += alpha * toEta + t * ratio;
+          dispersionScore += toEta + ratio - x;
+        } else {
+          const log = logRatio(x, t, alpha + mu);
+          value += t * log - y[r] * toEta;
+          dispersionScore += log - x;
+        }
         score[r] = alpha * x;
-        dispersionScore += log - x;
       }
       return {value, dispersionScore};
     },

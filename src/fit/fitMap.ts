@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import {check, KronflowError} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+import {checkOptions, optionNames} from '../arguments/options';
+import {checkType, isFunction, isObject} from '../arguments/types';
 import {isBackendLost} from '../../kernels/gpu/lost';
-import type {FlowModel} from '../models/model';
+import {FlowModel} from '../models/model';
 import {FlowFit} from '../results/flowFit';
 import {FreeParameters} from './freeParameters';
 import {type LbfgsResult, minimizeLbfgs, type StopReason} from './minimizeLbfgs';
@@ -35,6 +38,15 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
 }
 
+const OPTIONS = optionNames<FitOptions>({
+  method: true,
+  maxIterations: true,
+  tolerance: true,
+  start: true,
+  onIteration: true,
+  signal: true,
+});
+
 /** In float32, log-posteriors differ by rounding from here on. */
 const ROUNDING = 1e-10;
 /** Where the search hands over to Newton's method, as the largest entry of the gradient in standard errors. */
@@ -55,15 +67,30 @@ const SEARCH_TOLERANCE = 1e-3;
  * @throws KronflowError `invalidArgument` for options out of range
  */
 export async function fitMap(model: FlowModel, options: FitOptions = {}): Promise<FlowFit> {
+  checkType(model instanceof FlowModel, 'fitMap', 'model', 'what flowModel(...) returns', model);
+  checkOptions('fitMap', options, OPTIONS);
   const {method = 'lbfgs', signal} = options;
   const isSearch = method === 'lbfgs';
+  const {onIteration} = options;
+  checkType(onIteration === undefined || isFunction(onIteration), 'fitMap', 'onIteration', 'a function', onIteration);
+  checkType(
+    signal === undefined || (isObject(signal) && 'aborted' in signal),
+    'fitMap',
+    'signal',
+    'the signal of an AbortController',
+    signal,
+  );
   const {maxIterations = isSearch ? 200 : 2000, tolerance = isSearch ? 1e-4 : 1e-2} = options;
   check(
-    typeof method === 'object' || isSearch,
+    isSearch || isOptimizer(method),
     'invalidArgument',
-    () => `fitMap: method must be 'lbfgs' or an optimiser of tf.train, got '${method as string}'`,
+    () => `fitMap: method must be 'lbfgs' or an optimiser of tf.train, got ${describe(method)}`,
   );
-  check(tolerance > 0, 'invalidArgument', () => `fitMap: tolerance must be positive, got ${tolerance}`);
+  check(
+    typeof tolerance === 'number' && tolerance > 0,
+    'invalidArgument',
+    () => `fitMap: tolerance must be positive, got ${describe(tolerance)}`,
+  );
   check(
     Number.isInteger(maxIterations) && maxIterations >= 0,
     'invalidArgument',
@@ -84,14 +111,15 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
     const {best} = search;
     const {reason, iterations} = found.status;
     if (reason === 'aborted' || reason === 'nonFinite') {
-      return FlowFit.unfinished(model, best, statusOf(reason, {iterations}));
+      const gradientNorm = reason === 'aborted' ? found.gradientNorm : undefined;
+      return FlowFit.unfinished(model, best, statusOf(reason, {iterations, gradientNorm}));
     }
     const parameters = search.parametersAt(found.x);
     const maxSteps = isSearch && reason !== 'maxIterations' ? undefined : 0;
     const polished = await polish(model, parameters, {tolerance, maxSteps, signal});
     const status = statusOf(outcomeOf(found.status.reason, polished.distance), {
       iterations: iterations + polished.steps,
-      gradientNorm: polished.distance,
+      gradientNorm: polished.gradientNorm,
     });
     return FlowFit.finished(model, polished.parameters, status, polished.information);
   } catch (error) {
@@ -117,6 +145,10 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
     return reason === 'converged' ? 'lineSearchFailed' : reason;
   }
 }
+
+/** Of whatever copy of tfjs. */
+const isOptimizer = (method: unknown): boolean =>
+  typeof method === 'object' && method !== null && 'applyGradients' in method && isFunction(method.applyGradients);
 
 /** From z = 0, by the method of the options. */
 function runSearch(

@@ -1,4 +1,7 @@
 import {check} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+import {checkOptions, optionNames} from '../arguments/options';
+import {checkNumbers, checkType, isFunction, isObject} from '../arguments/types';
 import {type Evaluation, type Objective, strongWolfe} from './strongWolfe';
 import {Turns} from './turns';
 
@@ -44,6 +47,16 @@ export interface LbfgsResult extends LbfgsIteration {
   };
 }
 
+const OPTIONS = optionNames<LbfgsOptions>({
+  maxIterations: true,
+  tolerance: true,
+  absolute: true,
+  memory: true,
+  rounding: true,
+  onIteration: true,
+  signal: true,
+});
+
 const MESSAGES: Record<StopReason, string> = {
   converged: 'the gradient is below the tolerance',
   maxIterations: 'the iterations are used up; continue from x, or allow more of them',
@@ -79,6 +92,10 @@ export async function minimizeLbfgs(
   start: ArrayLike<number>,
   options: LbfgsOptions = {},
 ): Promise<LbfgsResult> {
+  const op = 'minimizeLbfgs';
+  checkOptions(op, options, OPTIONS);
+  checkType(isFunction(objective), op, 'the objective', 'a function of x', objective);
+  checkNumbers(op, 'start', start);
   const {
     maxIterations = 200,
     tolerance = 1e-8,
@@ -94,7 +111,8 @@ export async function minimizeLbfgs(
     ['memory', memory, 1],
     ['rounding', rounding, 0],
   ] as const) {
-    check(value >= least, 'invalidArgument', () => `minimizeLbfgs: ${name} must be at least ${least}, got ${value}`);
+    const holds = typeof value === 'number' && value >= least;
+    check(holds, 'invalidArgument', () => `${op}: ${name} must be at least ${least}, got ${describe(value)}`);
   }
 
   let evaluations = 0;
@@ -102,7 +120,11 @@ export async function minimizeLbfgs(
   const evaluate = async (x: Float64Array): Promise<Evaluation> => {
     await turns.given();
     evaluations++;
-    const {value, gradient} = await objective(x);
+    const evaluated = await objective(x);
+    checkType(isObject(evaluated), op, 'what the objective returns', '{value, gradient}', evaluated);
+    const {value, gradient} = evaluated;
+    checkNumbers(op, 'the gradient', gradient);
+    checkType(typeof value === 'number', op, 'the value', 'a number', value);
     check(
       gradient.length === x.length,
       'invalidShape',

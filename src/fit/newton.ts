@@ -17,6 +17,8 @@ export interface Polished {
   readonly information: Information;
   /** sqrt(gᵀ I⁻¹ g): how far, in standard errors, a Newton step would still go. Infinity where I is not positive definite. */
   readonly distance: number;
+  /** The same; where I is not positive definite, the largest |g_k| / sqrt|I_kk|. */
+  readonly gradientNorm: number;
   readonly steps: number;
 }
 
@@ -34,8 +36,8 @@ export async function polish(
   let parameters = clampToBounds(model, start);
   let information = await model.information(parameters);
   for (let steps = 0; ; steps++) {
-    const {distance, step} = nextStep(model, parameters, information);
-    const done = (): Polished => ({parameters, information, distance, steps});
+    const {distance, gradientNorm, step} = nextStep(model, parameters, information);
+    const done = (): Polished => ({parameters, information, distance, gradientNorm, steps});
     // At least one step, unless there is nothing left to gain: one from within the tolerance leaves its square.
     const near = distance <= (steps > 0 ? tolerance : tolerance * NOTHING_LEFT);
     if (near || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
@@ -55,17 +57,24 @@ function nextStep(
   model: FlowModel,
   parameters: Float64Array,
   {observed, fisher, gradient}: Information,
-): {distance: number; step?: Float64Array} {
+): {distance: number; gradientNorm: number; step?: Float64Array} {
   const inside = movable(model, parameters, gradient);
   const newton = analyse(observed, inside).inverse;
   const inverse = newton ?? (fisher && analyse(fisher, inside).inverse);
-  if (inverse === undefined) return {distance: Infinity};
+  const largest = inside.reduce(
+    (norm, k) => Math.max(norm, Math.abs(gradient[k]) / (Math.sqrt(Math.abs(observed[k][k])) || 1)),
+    0,
+  );
+  const nowhere = {distance: Infinity, gradientNorm: largest};
+  if (inverse === undefined) return nowhere;
   const g = Float64Array.from(inside, i => gradient[i]);
   const move = multiply(inverse, g);
   const step = new Float64Array(parameters.length);
   inside.forEach((k, i) => (step[k] = move[i]));
   const squared = move.reduce((sum, value, i) => sum + value * g[i], 0);
-  return {step, distance: newton === undefined ? Infinity : Math.sqrt(Math.max(0, squared))};
+  if (newton === undefined) return {...nowhere, step};
+  const distance = Math.sqrt(Math.max(0, squared));
+  return {step, distance, gradientNorm: distance};
 }
 
 /** The first of step, step / 2, step / 4, ..., cut off at the bounds, that does not lower the log-posterior. */
@@ -80,7 +89,7 @@ async function backtrack(
       model,
       parameters.map((value, k) => value + length * step[k]),
     );
-    const {logPosterior: value} = await model.evaluate(trial, true);
+    const value = await model.logPosterior(trial);
     if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) return trial;
   }
   return undefined;

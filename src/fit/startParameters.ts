@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkType, isObject} from '../arguments/types';
 import type {FlowModel} from '../models/model';
 import type {Bounds} from '../models/priors';
 
@@ -11,6 +12,7 @@ export async function startParameters(
   model: FlowModel,
   given: Readonly<Record<string, number>> = {},
 ): Promise<Float64Array> {
+  checkType(isObject(given), 'fitMap', 'start', 'an object of numbers by name', given);
   for (const [name, value] of Object.entries(given)) {
     const k = model.names.indexOf(name);
     check(

@@ -5,8 +5,12 @@ export interface FitStatus {
   /** What happened, and what to try. */
   readonly message: string;
   readonly iterations: number;
-  /** sqrt(gᵀ I⁻¹ g): the distance to the maximum that a Newton step sees, in standard errors. */
-  readonly gradientNorm: number;
+  /**
+   * How far the maximum is, in standard errors: sqrt(gᵀ I⁻¹ g), as a Newton step sees it. Where the information I is not positive definite, and after
+   * a search that was stopped, the largest entry of the gradient in units of its parameter's standard error, the others being known.
+   * Undefined where no gradient is known: reasons `nonFinite` and `backendLost`.
+   */
+  readonly gradientNorm: number | undefined;
 }
 
 export type FitReason = 'converged' | 'maxIterations' | 'lineSearchFailed' | 'nonFinite' | 'aborted' | 'backendLost';
@@ -25,7 +29,7 @@ const MESSAGES: Record<FitReason, string> = {
 
 export function statusOf(
   reason: FitReason,
-  {iterations, gradientNorm = Number.NaN, detail}: {iterations: number; gradientNorm?: number; detail?: string},
+  {iterations, gradientNorm, detail}: {iterations: number; gradientNorm?: number | undefined; detail?: string},
 ): FitStatus {
   const message = detail === undefined ? MESSAGES[reason] : `${MESSAGES[reason]} (${detail})`;
   return {converged: reason === 'converged', reason, message, iterations, gradientNorm};

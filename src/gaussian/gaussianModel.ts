@@ -78,6 +78,10 @@ export class GaussianModel extends FlowModel {
     return Promise.resolve({logLikelihood: at.value, logPosterior, gradient});
   }
 
+  async logPosterior(parameters: ArrayLike<number>): Promise<number> {
+    return (await this.evaluate(parameters)).logPosterior;
+  }
+
   async information(parameters: ArrayLike<number>): Promise<Information> {
     const {logLikelihood, logPosterior, gradient} = await this.evaluate(parameters);
     const hessian = this.derivatives(parameters)?.hessian ?? [];

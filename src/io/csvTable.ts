@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import {checkType, isObject, isText} from '../arguments/types';
 import {type Decimal, detectDecimal} from './numbers';
 import {plural, type Report, some} from './problems';
 
@@ -28,7 +29,7 @@ export function readCsv(
   decimal: 'auto' | Decimal,
   report: Report,
 ): CsvTable | undefined {
-  const {name, text} = typeof source === 'string' ? {name: role, text: source} : source;
+  const {name, text} = checkedText(source, role);
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   const separator = detectSeparator(body);
   const {data, errors} = Papa.parse<string[]>(body, {delimiter: separator});
@@ -71,6 +72,12 @@ export function readCsv(
   }
   reportDuplicateNames(name, header, lineOf[first], report);
   return {name, separator, decimal: detected, header, headerLine: lineOf[first], rows, lines: Int32Array.from(lines)};
+}
+
+function checkedText(source: CsvText, role: string): {name: string; text: string} {
+  const named = isObject(source) ? (source as {name: string; text: string}) : {name: role, text: source as string};
+  checkType(isText(named.text) && isText(named.name), 'readFlowTables', role, 'CSV text, or {name, text}', source);
+  return named;
 }
 
 /** The candidate that the header has most of, outside quotes. */

@@ -1,6 +1,7 @@
 import {geoDistance} from 'd3-geo';
 import {check} from '../../kernels/core/errors';
-import {type Coordinates, coordinatesOf, degreesOf, type Point} from '../weights/points';
+import {checkOptions} from '../arguments/options';
+import {checkPoints, type Coordinates, coordinatesOf, degreesOf, type Point} from '../weights/points';
 
 export interface DistanceOptions {
   /**
@@ -36,6 +37,7 @@ export function greatCircleDistances(
 ): Float64Array {
   const op = 'greatCircleDistances';
   const [from, to] = [origins, destinations].map(points => {
+    checkPoints(points, op);
     check(
       !points.some(point => 'x' in point),
       'invalidArgument',
@@ -70,6 +72,7 @@ export function planeDistances(
 ): Float64Array {
   const op = 'planeDistances';
   const [from, to] = [origins, destinations].map(points => {
+    checkPoints(points, op);
     check(
       !points.some(point => 'lon' in point),
       'invalidArgument',
@@ -84,9 +87,11 @@ function distances(
   origins: readonly Coordinates[],
   destinations: readonly Coordinates[],
   between: (a: Coordinates, b: Coordinates) => number,
-  {intra = 'zero'}: DistanceOptions,
+  options: DistanceOptions,
   op: string,
 ): Float64Array {
+  checkOptions(op, options, ['intra']);
+  const {intra = 'zero'} = options;
   check(
     origins.length > 0 && destinations.length > 0,
     'invalidArgument',

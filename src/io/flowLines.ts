@@ -1,5 +1,6 @@
 import {geoDistance, geoInterpolate} from 'd3-geo';
 import type {FeatureCollection, LineString, Position} from 'geojson';
+import {checkOptions} from '../arguments/options';
 import type {Coordinates} from '../weights/points';
 import {type FlowResult, type FlowSelection, jsonNumber, placesOf, selectFlows, valueColumns} from './flowResult';
 
@@ -30,10 +31,12 @@ const DEGREES_PER_STEP = 2;
  */
 export function flowLinesGeoJson(
   result: FlowResult,
-  {greatCircle = false, ...selection}: FlowLineOptions = {},
+  options: FlowLineOptions = {},
 ): FeatureCollection<LineString, FlowLineProperties> {
-  const {origins, destinations, periods} = result;
+  checkOptions(OP, options, ['greatCircle', 'by', 'top', 'minimum']);
+  const {greatCircle = false, ...selection} = options;
   const columns = valueColumns(OP, result, [...FIXED, 'period']);
+  const {origins, destinations, periods} = result;
   const {from, to} = placesOf(OP, result);
   const apart = ({o, d}: {o: number; d: number}): boolean => from[o][0] !== to[d][0] || from[o][1] !== to[d][1];
   const flows = selectFlows(OP, result, columns, selection, apart);

@@ -1,4 +1,6 @@
 import {check} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+import {checkType, isArrayLike, isObject} from '../arguments/types';
 import {degreesOf, type Coordinates} from '../weights/points';
 import type {FlowLocations} from './locations';
 
@@ -43,7 +45,13 @@ export interface ValueColumn {
 
 /** Checks a result's shapes at the door. @throws KronflowError `invalidShape`, `invalidArgument` */
 export function valueColumns(op: string, result: FlowResult, reserved: readonly string[]): ValueColumn[] {
+  checkType(isObject(result), op, 'the result', 'an object with origins, destinations, values', result);
   const {origins, destinations, values, observed, periods} = result;
+  for (const [side, locations] of Object.entries({origins, destinations})) {
+    checkType(isObject(locations) && Array.isArray(locations.ids), op, side, 'an object with ids', locations);
+  }
+  checkType(isObject(values), op, 'values', 'an object of columns by name, such as {count: flows}', values);
+  checkType(observed === undefined || isArrayLike(observed), op, 'observed', 'an array of marks', observed);
   const [nO, nD] = [origins.ids.length, destinations.ids.length];
   const pairs = nO * nD;
   const all = pairs * (periods?.length ?? 1);
@@ -65,6 +73,7 @@ export function valueColumns(op: string, result: FlowResult, reserved: readonly 
   const columns = Object.entries(values);
   check(columns.length > 0, 'invalidArgument', () => `${op}: values must have a column, got none; pass {count: flows}`);
   return columns.map(([name, column]) => {
+    checkType(isArrayLike(column), op, name, 'an array of numbers', column);
     check(
       !reserved.includes(name),
       'invalidArgument',
@@ -113,6 +122,11 @@ export function selectFlows(
     top === undefined || (Number.isInteger(top) && top > 0),
     'invalidArgument',
     () => `${op}: top must be a whole number above zero, got ${top}; leave it out for all flows`,
+  );
+  check(
+    minimum === undefined || Number.isFinite(minimum),
+    'invalidArgument',
+    () => `${op}: minimum must be a finite number, got ${describe(minimum)}; leave it out for all flows above zero`,
   );
   const sized: {flow: Flow; size: number}[] = [];
   for (const flow of allFlows(result)) {

@@ -1,5 +1,5 @@
+import {nearestText} from '../arguments/nearestText';
 import type {Columns} from './columns';
-import {nearestText} from './guesses';
 import {numberOrNaN} from './locations';
 import {plural, type Report} from './problems';
 

@@ -1,4 +1,4 @@
-import {closest, distance} from 'fastest-levenshtein';
+import {nearestText} from '../arguments/nearestText';
 import type {ColumnRole} from './columns';
 
 /** Other names under which the roles are known. */
@@ -38,11 +38,4 @@ function usualColumn(words: readonly string[], header: readonly string[]): strin
     return word === undefined ? undefined : header[parts.findIndex(some => test(some, word))];
   };
   return find((some, word) => some[0] === word) ?? find((some, word) => some.includes(word));
-}
-
-/** The candidate that a slip of the pen (in a third of the letters at most) turns into `text`. */
-export function nearestText(text: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0) return undefined;
-  const best = closest(text, candidates);
-  return distance(text, best) <= text.length / 3 ? best : undefined;
 }

@@ -1,3 +1,4 @@
+import {checkOptions} from '../arguments/options';
 import {type FlowResult, type FlowSelection, jsonNumber, placesOf, selectFlows, valueColumns} from './flowResult';
 import {cellOf, csvOf} from './writeFlowTables';
 
@@ -34,8 +35,9 @@ export function flowRowsForKepler(
   result: FlowResult,
   selection: FlowSelection = {},
 ): {readonly rows: KeplerFlowRow[]; readonly csv: string} {
-  const {origins, destinations, periods} = result;
+  checkOptions(OP, selection, ['by', 'top', 'minimum']);
   const columns = valueColumns(OP, result, [...FIXED, 'period']);
+  const {origins, destinations, periods} = result;
   const {from, to} = placesOf(OP, result);
   const rows = selectFlows(OP, result, columns, selection).map(flow => {
     const {o, d, t} = flow;

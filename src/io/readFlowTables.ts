@@ -1,4 +1,6 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
+import {checkType, isFunction, isIterable, isObject, isText} from '../arguments/types';
 import type {RegionId} from '../weights/edges';
 import {Columns, type ColumnsUnderstood, type FlowColumns} from './columns';
 import {type CsvText, readCsv} from './csvTable';
@@ -33,6 +35,32 @@ export interface FlowTableOptions {
   /** `false`: the locations have no coordinates. */
   readonly points?: boolean;
 }
+
+const OPTIONS = optionNames<FlowTableOptions>({
+  absentPairs: true,
+  columns: true,
+  origins: true,
+  destinations: true,
+  duplicates: true,
+  intra: true,
+  negative: true,
+  decimal: true,
+  points: true,
+});
+const COLUMNS = optionNames<FlowColumns>({
+  id: true,
+  name: true,
+  lat: true,
+  lon: true,
+  x: true,
+  y: true,
+  attributes: true,
+  origin: true,
+  dest: true,
+  count: true,
+  period: true,
+  pair: true,
+});
 
 /**
  * Flows between n_o origins and n_d destinations, as plain data. Flows are row-major, the destination fastest: from o to d at
@@ -107,8 +135,29 @@ export function inspectFlowTables(
 }
 
 function inspect(op: string, locations: LocationsCsv, flows: CsvText, options: FlowTableOptions): FlowTableInspection {
+  checkOptions(op, options, OPTIONS);
   const rules = rulesOf(op, options);
   const wanted = options.columns ?? {};
+  checkOptions(op, wanted, COLUMNS, 'columns');
+  for (const [role, accessor] of Object.entries(wanted) as [string, unknown][]) {
+    if (accessor === undefined) continue;
+    if (role === 'attributes' || role === 'pair')
+      checkType(
+        Array.isArray(accessor) && accessor.every(isText),
+        op,
+        `columns.${role}`,
+        'an array of names',
+        accessor,
+      );
+    else
+      checkType(
+        isText(accessor) || isFunction(accessor),
+        op,
+        `columns.${role}`,
+        'the name of a column, or a function of the row',
+        accessor,
+      );
+  }
   const report = new Report();
   const understood: Columns[] = [];
   const open = (source: CsvText, role: string): Columns | undefined => {
@@ -123,10 +172,12 @@ function inspect(op: string, locations: LocationsCsv, flows: CsvText, options: F
     return columns && all && {table: columns.table.name, all};
   };
   const choose = (from: {table: string; all: FlowLocations} | undefined, option: 'origins' | 'destinations') => {
-    const list = options[option] && Array.from(options[option], String);
+    const wantedIds = options[option];
+    checkType(wantedIds === undefined || isIterable(wantedIds), op, option, 'an array of ids', wantedIds);
+    const list = wantedIds && Array.from(wantedIds, String);
     return from && chooseLocations(from.all, list, {table: from.table, option}, report);
   };
-  const both = typeof locations === 'object' && 'origins' in locations;
+  const both = isSides(locations);
   const originTable = both ? side(locations.origins, 'origins') : side(locations, 'locations');
   const destinationTable = both ? side(locations.destinations, 'destinations') : originTable;
   const origins = choose(originTable, 'origins');
@@ -155,6 +206,9 @@ function sideOf(
   if (!from || !chosen) return undefined;
   return {table: from.table, index: new Map(chosen.ids.map((id, i) => [id, i])), known: new Set(from.all.ids)};
 }
+
+const isSides = (locations: LocationsCsv): locations is Exclude<LocationsCsv, CsvText> =>
+  isObject(locations) && 'origins' in (locations as object);
 
 type Rules = Required<Omit<FlowTableOptions, 'columns' | 'origins' | 'destinations'>>;
 

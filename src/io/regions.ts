@@ -3,9 +3,11 @@ import type {Feature, Geometry, Position} from 'geojson';
 import {feature as fromTopology} from 'topojson-client';
 import type {GeometryCollection} from 'topojson-specification';
 import {check} from '../../kernels/core/errors';
-import type {Regions} from '../weights/adjacency';
+import {checkOptions} from '../arguments/options';
+import {checkChoice, checkType, isFunction, isIterable, isText} from '../arguments/types';
+import {checkRegions, type Regions} from '../weights/adjacency';
 import type {RegionId} from '../weights/edges';
-import type {Metric} from '../weights/nearest';
+import {type Metric, METRICS} from '../weights/nearest';
 import type {Point} from '../weights/points';
 import {plural, some} from './problems';
 
@@ -22,6 +24,8 @@ import {plural, some} from './problems';
  * @throws KronflowError `invalidArgument`
  */
 export function centroids(regions: Regions, options: {metric?: Metric} = {}): Point[] {
+  checkOptions('centroids', options, ['metric']);
+  if (options.metric !== undefined) checkChoice('centroids', 'metric', options.metric, METRICS);
   const planar = options.metric === 'planar';
   return featuresOf(regions, 'centroids').map(({geometry}, i) => {
     const [x, y] = planar ? geoPath().centroid(geometry) : geoCentroid(smallSideOut(geometry));
@@ -52,8 +56,17 @@ export function joinFeatures(
   ids: Iterable<RegionId>,
   options: {property?: string | ((feature: Feature) => RegionId | undefined)} = {},
 ): Feature[] {
+  checkOptions('joinFeatures', options, ['property']);
   const features = featuresOf(regions, 'joinFeatures');
   const {property} = options;
+  checkType(
+    property === undefined || isText(property) || isFunction(property),
+    'joinFeatures',
+    'property',
+    'the name of a property, or a function of the feature',
+    property,
+  );
+  checkType(isIterable(ids), 'joinFeatures', 'ids', 'an array of ids', ids);
   const idOf = (feature: Feature): unknown =>
     typeof property === 'function'
       ? property(feature)
@@ -83,6 +96,7 @@ export function joinFeatures(
 }
 
 function featuresOf(regions: Regions, op: string): Feature[] {
+  checkRegions(op, regions);
   let features: readonly Feature[];
   if ('topology' in regions) {
     const {topology, object} = regions;

@@ -30,8 +30,8 @@ const OP = 'writeFlowTables';
  * @throws KronflowError `invalidShape`, `invalidArgument`
  */
 export function writeFlowTables(result: FlowResult): FlowCsv {
-  const {origins, destinations, periods} = result;
   const columns = valueColumns(OP, result, ['origin', 'dest', 'period']);
+  const {origins, destinations, periods} = result;
   const rows: string[][] = [];
   for (const flow of allFlows(result)) {
     const cells = columns.map(column => cellOf(column.at(flow)));

@@ -33,7 +33,7 @@ export class CountModel extends FlowModel {
     const predicted = await this.predictor.evaluate(rhos, betas, refine);
     try {
       const {eta, filtered} = predicted;
-      const score = new Float32Array(eta.length);
+      const score = refine ? new Float64Array(eta.length) : new Float32Array(eta.length);
       const {value, dispersionScore} = this.likelihood.evaluate(eta, dispersion, score);
       const gradient = new Float64Array(this.names.length);
       if (Number.isFinite(value)) {
@@ -54,6 +54,12 @@ export class CountModel extends FlowModel {
     } finally {
       predicted.dispose();
     }
+  }
+
+  async logPosterior(parameters: ArrayLike<number>): Promise<number> {
+    const eta = await this.eta(parameters, true);
+    const {dispersion} = this.split(parameters);
+    return this.logLikelihood(eta, dispersion) + this.addPriors(parameters, new Float64Array(this.names.length));
   }
 
   information(parameters: ArrayLike<number>): Promise<Information> {

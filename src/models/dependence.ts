@@ -27,8 +27,14 @@ export interface FlowFilter {
   solve(rhos: readonly number[], b: Float32Array): Promise<Filtered>;
   /** A⁻¹ (x ⊗ z), as the two vectors of which it is the outer product: x along origins, z along destinations. Only where A is separable. */
   solveOuter?(rhos: readonly number[], x: Float64Array, z: Float64Array): Promise<[Float32Array, Float32Array]>;
+  /** A⁻ᵀ g */
+  solveTransposed(rhos: readonly number[], g: Float32Array): Promise<Float32Array>;
   /** A f, in float64. */
   multiply(rhos: readonly number[], f: Float64Array): Float64Array;
+  /** Aᵀ v, in float64. */
+  multiplyTransposed(rhos: readonly number[], v: Float64Array): Float64Array;
+  /** -dA/drho_j f, in float64: A T_j f. */
+  lag(j: number, rhos: readonly number[], f: Float64Array): Float64Array;
   /** T_j f */
   tangent(j: number, rhos: readonly number[], f: Float32Array): Promise<Float32Array>;
   /** T_jᵀ s */
@@ -48,7 +54,10 @@ const noFilter: FlowFilter = {
   gain: rhos => ({value: 1, gradient: rhos.map(() => 0)}),
   solve: (_, b) =>
     Promise.resolve({values: b, pullback: g => Promise.resolve({b: g, rhos: []}), dispose: () => undefined}),
+  solveTransposed: (_, g) => Promise.resolve(g),
   multiply: (_, f) => f,
+  multiplyTransposed: (_, v) => v,
+  lag: (_, __, f) => new Float64Array(f.length),
   tangent: (_, __, f) => Promise.resolve(f),
   adjointTangent: (_, __, s) => Promise.resolve(s),
 };

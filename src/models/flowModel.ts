@@ -1,5 +1,7 @@
 import {check} from '../../kernels/core/errors';
 import {notice} from '../../kernels/core/notice';
+import {checkOptions, optionNames} from '../arguments/options';
+import {checkChoice} from '../arguments/types';
 import type {FlowDesign} from '../design/flowDesign';
 import {familyNamed} from '../families';
 import type {FamilyName} from '../families/family';
@@ -8,7 +10,7 @@ import type {FlowWeights} from '../ops/flowWeights';
 import {checkIdentified} from './checkIdentified';
 import {CountModel} from './countModel';
 import {flowFilter} from './dependence';
-import {type DependenceName, dependences} from './rhos';
+import {checkDependence, type DependenceName} from './rhos';
 import {flattenFlows, type FlowValues, observedFlows, offsetValues} from './flows';
 import type {FamilyTraits, FlowModel, ModelParts} from './model';
 import type {Priors} from './priors';
@@ -38,6 +40,18 @@ export interface FlowModelOptions {
   readonly priors?: Priors;
 }
 
+const OPTIONS = optionNames<FlowModelOptions>({
+  family: true,
+  dependence: true,
+  weights: true,
+  spatialError: true,
+  design: true,
+  flows: true,
+  observed: true,
+  offset: true,
+  priors: true,
+});
+
 /** Of a family of counts. */
 export type CountModelOptions = FlowModelOptions & {readonly family: FamilyName};
 
@@ -60,13 +74,11 @@ export type CountModelOptions = FlowModelOptions & {readonly family: FamilyName}
 export function flowModel(options: CountModelOptions): CountModel;
 export function flowModel(options: FlowModelOptions): FlowModel;
 export function flowModel(options: FlowModelOptions): FlowModel {
+  checkOptions('flowModel', options, OPTIONS);
   const isGaussian = options.family === 'gaussian';
   const {dependence = 'separable', priors = isGaussian ? 'flat' : {}} = options;
-  check(
-    dependences.includes(dependence),
-    'invalidArgument',
-    () => `flowModel: dependence must be one of ${dependences.join(', ')}, got ${dependence}`,
-  );
+  checkDependence('flowModel', dependence);
+  if (options.spatialError !== undefined) checkChoice('flowModel', 'spatialError', options.spatialError, [true, false]);
   const designs = designsOf(options.design);
   const shape = {origins: designs[0].origins, destinations: designs[0].destinations};
   const weights = weightsOf(options.weights, dependence, shape);

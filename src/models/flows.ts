@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {isArrayLike} from '../arguments/types';
 import type {Counts} from '../families/family';
 import {concatenate} from './concatenate';
 
@@ -12,7 +13,7 @@ export interface FlowShape {
 }
 
 type Nested = ArrayLike<unknown>;
-const isNested = (value: unknown): value is Nested => typeof value === 'object' && value !== null && 'length' in value;
+const isNested = isArrayLike;
 
 /** Flows of one or several periods as one array, [periods * n_o * n_d]. */
 export function flattenFlows(
@@ -37,7 +38,9 @@ export function flattenFlows(
   return {values, periods: values.length / pairs};
 }
 
-const numbersOf = (values: Nested): Float64Array => Float64Array.from(values, Number);
+/** Nothing, as JSON and tables have it, is no zero. */
+const numbersOf = (values: Nested): Float64Array =>
+  Float64Array.from(values, value => (value === null || value === '' ? Number.NaN : Number(value)));
 
 /** n_o rows of n_d, or for each period that or one row of n_o * n_d. A matrix the other way round is no such thing. */
 function flattenRows(name: string, flows: Nested, shape: FlowShape): Float64Array {

@@ -1,6 +1,6 @@
 import type {FlowDesign} from '../design/flowDesign';
 import {concatenate} from './concatenate';
-import type {Filtered, FlowFilter} from './dependence';
+import type {FlowFilter} from './dependence';
 
 /** eta at some parameters. */
 export interface Predicted {
@@ -8,14 +8,37 @@ export interface Predicted {
   readonly eta: Float64Array;
   /** A⁻¹ X beta, [designs * n_o * n_d] */
   readonly filtered: Float64Array;
-  /** The gradients by rhos and betas of a function of eta whose gradient by eta is g, [periods * n_o * n_d]. */
-  pullback(g: Float32Array): Promise<{rhos: number[]; betas: Float64Array}>;
+  /** The gradients by rhos and betas of a function of eta whose gradient by eta is g, [periods * n_o * n_d]; as exact as eta. */
+  pullback(g: Float32Array | Float64Array): Promise<{rhos: number[]; betas: Float64Array}>;
   dispose(): void;
 }
 
 /** A refined solve is exact enough when its last correction is this small: the error left is about its square. */
 const NEGLIGIBLE = 1e-6;
 const MAX_REFINEMENTS = 5;
+
+/** The x with A x = b, by solves in float32 for what is left of b in float64. */
+async function refinedSolve(
+  b: Float64Array,
+  multiply: (x: Float64Array) => Float64Array,
+  solve: (residual: Float32Array) => Promise<Float32Array>,
+): Promise<Float64Array> {
+  const x = Float64Array.from(await solve(Float32Array.from(b)));
+  for (let round = 0; round < MAX_REFINEMENTS; round++) {
+    const product = multiply(x);
+    const correction = await solve(Float32Array.from(b, (value, r) => value - product[r]));
+    let [largest, scale] = [0, 0];
+    correction.forEach((value, r) => {
+      x[r] += value;
+      largest = Math.max(largest, Math.abs(value));
+      scale = Math.max(scale, Math.abs(x[r]));
+    });
+    if (largest <= NEGLIGIBLE * scale) break;
+  }
+  return x;
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, r) => sum + value * b[r], 0);
 
 /** The linear predictor of a flow model: one design for all periods, which is solved once, or one for each. */
 export class LinearPredictor {
@@ -42,40 +65,38 @@ export class LinearPredictor {
   }
 
   /**
-   * eta and its pullback. The solve is one in float32. With `refine` it is followed by corrections for the residual in float64,
-   * e = A⁻¹ (b - A eta), which leaves a relative error near 1e-12 on every backend (Higham 2002, sec. 12.1).
+   * eta and its pullback. The solves are in float32. With `refine` they are followed by corrections for the residual in float64,
+   * e = A⁻¹ (b - A eta), which leaves a relative error near 1e-12 on every backend (Higham 2002, sec. 12.1). Gradients want that as well:
+   * those of large flows are small differences of large sums. With v = A⁻ᵀ g they are Xᵀ v and <v, -dA/drho_j eta>.
    */
   async evaluate(rhos: readonly number[], betas: ArrayLike<number>, refine = false): Promise<Predicted> {
     const b = concatenate(this.designs.map(design => design.multiply(betas)));
-    if (rhos.length === 0) return this.predicted(b, {pullback: g => Promise.resolve({b: g, rhos: []})});
-    const solved = await this.filter.solve(rhos, Float32Array.from(b));
-    try {
-      const filtered = Float64Array.from(solved.values);
-      for (let round = 0; refine && round < MAX_REFINEMENTS; round++) {
-        if ((await this.refineOnce(rhos, b, filtered)) <= NEGLIGIBLE) break;
-      }
-      return this.predicted(filtered, solved);
-    } catch (error) {
-      solved.dispose();
-      throw error;
+    const {filter} = this;
+    if (rhos.length === 0) return this.predicted(b, g => Promise.resolve({b: g, rhos: []}));
+    if (refine) {
+      const filtered = await refinedSolve(
+        b,
+        x => filter.multiply(rhos, x),
+        residual => this.solve(rhos, residual),
+      );
+      return this.predicted(filtered, async g => {
+        const v = await refinedSolve(
+          Float64Array.from(g),
+          x => filter.multiplyTransposed(rhos, x),
+          residual => filter.solveTransposed(rhos, residual),
+        );
+        return {b: v, rhos: rhos.map((_, j) => dot(v, filter.lag(j, rhos, filtered)))};
+      });
     }
+    const solved = await filter.solve(rhos, Float32Array.from(b));
+    const pullback = (g: Float32Array | Float64Array) => solved.pullback(Float32Array.from(g));
+    return this.predicted(Float64Array.from(solved.values), pullback, () => solved.dispose());
   }
 
-  /** Corrects `filtered` in place; returns the size of the correction relative to it. */
-  private async refineOnce(rhos: readonly number[], b: Float64Array, filtered: Float64Array): Promise<number> {
-    const product = this.filter.multiply(rhos, filtered);
-    const correction = await this.filter.solve(
-      rhos,
-      Float32Array.from(b, (value, r) => value - product[r]),
-    );
-    let [largest, scale] = [0, 0];
-    correction.values.forEach((value, r) => {
-      filtered[r] += value;
-      largest = Math.max(largest, Math.abs(value));
-      scale = Math.max(scale, Math.abs(filtered[r]));
-    });
-    correction.dispose();
-    return scale > 0 ? largest / scale : 0;
+  private async solve(rhos: readonly number[], b: Float32Array): Promise<Float32Array> {
+    const solved = await this.filter.solve(rhos, b);
+    solved.dispose();
+    return solved.values;
   }
 
   /** X beta + offset, [periods * n_o * n_d]: eta without spatial dependence. */
@@ -92,14 +113,18 @@ export class LinearPredictor {
     return eta;
   }
 
-  private predicted(filtered: Float64Array, solved: Pick<Filtered, 'pullback'> & Partial<Filtered>): Predicted {
+  private predicted(
+    filtered: Float64Array,
+    pullback: (g: Float32Array | Float64Array) => Promise<{b: Float32Array | Float64Array; rhos: number[]}>,
+    dispose: () => void = () => undefined,
+  ): Predicted {
     const {designs, pairs} = this;
     return {
       filtered,
       eta: this.expand(filtered),
-      dispose: () => solved.dispose?.(),
+      dispose,
       pullback: async g => {
-        const {b, rhos} = await solved.pullback(this.collapse(g));
+        const {b, rhos} = await pullback(this.collapse(g));
         const betas = new Float64Array(designs[0].terms.length);
         designs.forEach((design, i) => {
           const part = design.multiplyTransposed(b.subarray(i * pairs, (i + 1) * pairs));

@@ -122,6 +122,9 @@ export abstract class FlowModel {
   /** The log-posterior and its gradient, on the current backend. @param refine solve to float64 accuracy rather than float32 */
   abstract evaluate(parameters: ArrayLike<number>, refine?: boolean): Promise<Evaluated>;
 
+  /** The log-posterior alone, solved to float64 accuracy. */
+  abstract logPosterior(parameters: ArrayLike<number>): Promise<number>;
+
   /** The second derivatives, and what covariances are made of. */
   abstract information(parameters: ArrayLike<number>): Promise<Information>;
 

@@ -1,4 +1,7 @@
 import {check} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+import {checkOptions} from '../arguments/options';
+import {checkType, isObject} from '../arguments/types';
 import {logGamma} from '../math/gamma';
 import type {RhoInterval} from '../weights/rho';
 
@@ -29,11 +32,19 @@ export const flatPrior: Prior = {
   curvature: () => 0,
 };
 
+const finite = (what: string, value: number): void =>
+  check(Number.isFinite(value), 'invalidArgument', () => `${what} must be a finite number, got ${describe(value)}`);
+
 const positive = (what: string, value: number): void =>
-  check(value > 0 && value < Infinity, 'invalidArgument', () => `${what} must be positive and finite, got ${value}`);
+  check(
+    Number.isFinite(value) && value > 0,
+    'invalidArgument',
+    () => `${what} must be positive and finite, got ${describe(value)}`,
+  );
 
 /** Normal density with mean and standard deviation. */
 export function normalPrior(mean = 0, deviation = 1): Prior {
+  finite('normalPrior: mean', mean);
   positive('normalPrior: deviation', deviation);
   const precision = 1 / deviation ** 2;
   return {
@@ -48,6 +59,7 @@ export function normalPrior(mean = 0, deviation = 1): Prior {
 /** Student's t with degrees of freedom, location and scale. */
 export function studentTPrior(df: number, location = 0, scale = 1): Prior {
   positive('studentTPrior: df', df);
+  finite('studentTPrior: location', location);
   positive('studentTPrior: scale', scale);
   const constant = logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI) - Math.log(scale);
   const width = df * scale ** 2;
@@ -74,7 +86,7 @@ export function halfStudentTPrior(df: number, scale = 1): Prior {
 /** Constant between two bounds. */
 export function uniformPrior(lower: number, upper: number): Prior {
   check(
-    lower < upper && Number.isFinite(upper - lower),
+    Number.isFinite(lower) && Number.isFinite(upper) && lower < upper,
     'invalidArgument',
     () => `uniformPrior: bounds must be finite and ascending, got ${lower} and ${upper}`,
   );
@@ -113,6 +125,12 @@ export interface PriorNames {
 /** The prior of every parameter, in the model's order: rhos, betas, alpha. */
 export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersions}: PriorNames): Prior[] {
   if (priors === 'flat') return [...rhos, ...betas, ...dispersions].map(() => flatPrior);
+  check(
+    typeof priors === 'object',
+    'invalidType',
+    () => `flowModel: priors must be 'flat', or an object with beta, rho, alpha, got ${describe(priors)}`,
+  );
+  checkOptions('flowModel', priors, ['beta', 'rho', 'alpha'], 'priors');
   const {beta, rho, alpha = halfStudentTPrior(3, 2.5)} = priors;
   check(
     isPrior(alpha),
@@ -150,7 +168,7 @@ export function resolveBounds(
   });
 }
 
-const isPrior = (choice: PriorChoice): choice is Prior => typeof choice.logDensity === 'function';
+const isPrior = (choice: PriorChoice | null | undefined): choice is Prior => typeof choice?.logDensity === 'function';
 
 function chosen(
   kind: string,
@@ -160,6 +178,7 @@ function chosen(
 ): Prior[] {
   if (choice === undefined) return names.map((_, j) => byDefault(j));
   if (isPrior(choice)) return names.map(() => choice);
+  checkType(isObject(choice), 'flowModel', `priors.${kind}`, 'a prior, or an object of priors by name', choice);
   for (const [name, prior] of Object.entries(choice)) {
     check(
       names.includes(name),

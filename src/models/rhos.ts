@@ -1,3 +1,6 @@
+import {check} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+
 /** How flows depend on the flows of neighbours: which rhos are free. */
 export const dependences = [
   'none',
@@ -9,6 +12,15 @@ export const dependences = [
   'unrestricted',
 ] as const;
 export type DependenceName = (typeof dependences)[number];
+
+/** @throws KronflowError `invalidArgument` */
+export function checkDependence(op: string, dependence: DependenceName): void {
+  check(
+    dependences.includes(dependence),
+    'invalidArgument',
+    () => `${op}: dependence must be one of ${dependences.join(', ')}, got ${describe(dependence)}`,
+  );
+}
 
 /** The dependence by which a rho works: on neighbours of the destination, of the origin, or of both. */
 export type RhoKind = 'd' | 'o' | 'w';

@@ -5,13 +5,19 @@ import {spatialFilter} from '../ops/spatialFilter';
 import {spatialLag} from '../ops/spatialLag';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
-import {addLag} from './lag';
+import {lagOf} from './lag';
 import type {WeightsSides} from './sides';
 
 const OP = 'flowModel';
 /** The axis of [batch, n_o, n_d] along which each side lies. */
 const AXES = {origin: 1, destination: 2} as const;
 type Side = keyof typeof AXES;
+
+/** (I - rho W) f along one side, in float64. */
+function factor(side: Side, rho: number, f: Float64Array, weights: WeightsSides): Float64Array {
+  const lag = lagOf(side, f, weights);
+  return f.map((value, r) => value - rho * lag[r]);
+}
 
 /**
  * A = (I - rhoO W_o) ⊗ (I - rhoD W_d), where either rho may be absent (zero). A side's tangent is T = L⁻¹ W along its axis:
@@ -27,6 +33,9 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
     return at < 0 ? 0 : rhos[at];
   };
   const [no, nd] = [origin.n, destination.n];
+  let transposes: WeightsSides | undefined;
+  const transposed = (): WeightsSides =>
+    (transposes ??= {origin: origin.transpose(), destination: destination.transpose()});
   const tensorOf = (flows: Float32Array): tf.Tensor => tf.tensor3d(flows, [flows.length / (no * nd), no, nd]);
 
   return {
@@ -63,11 +72,19 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
       return [await along('origin', x), await along('destination', z)];
     },
 
-    multiply(rhos, f) {
-      const [rhoD, rhoO] = [rhoOf(rhos, 'destination'), rhoOf(rhos, 'origin')];
-      const y = addLag(f.slice(), -rhoD, f, destination, {outer: f.length / nd, inner: 1});
-      return addLag(y.slice(), -rhoO, y, origin, {outer: f.length / (no * nd), inner: nd});
+    solveTransposed(rhos, g) {
+      return readTensor(() =>
+        sides.reduce(
+          (x, side, j) => spatialFilter(x, rhos[j], weights[side], {axis: AXES[side], transpose: true}),
+          tensorOf(g),
+        ),
+      );
     },
+
+    multiply: (rhos, f) => sides.reduce((x, side, j) => factor(side, rhos[j], x, weights), f),
+    multiplyTransposed: (rhos, v) => sides.reduce((x, side, j) => factor(side, rhos[j], x, transposed()), v),
+    lag: (j, rhos, f) =>
+      sides.reduce((x, side, i) => (i === j ? x : factor(side, rhos[i], x, weights)), lagOf(sides[j], f, weights)),
 
     tangent(j, rhos, f) {
       const side = sides[j];

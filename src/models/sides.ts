@@ -1,7 +1,7 @@
 import {check} from '../../kernels/core/errors';
 import {FlowDesign} from '../design/flowDesign';
-import type {FlowWeights} from '../ops/flowWeights';
-import {SpatialWeights} from '../weights/SpatialWeights';
+import {type FlowWeights, flowWeightsPair} from '../ops/flowWeights';
+import type {SpatialWeights} from '../weights/SpatialWeights';
 import type {DependenceName} from './rhos';
 
 /** W of the origins [n_o, n_o] and of the destinations [n_d, n_d]. */
@@ -12,7 +12,7 @@ export interface WeightsSides {
 
 /** The designs of all periods, which must go together. */
 export function designsOf(design: FlowDesign | readonly FlowDesign[]): readonly FlowDesign[] {
-  const designs = design instanceof FlowDesign ? [design] : [...design];
+  const designs = design instanceof FlowDesign ? [design] : Array.isArray(design) ? (design as FlowDesign[]) : [];
   check(
     designs.length > 0 && designs.every(one => one instanceof FlowDesign),
     'invalidArgument',
@@ -48,21 +48,16 @@ export function weightsOf(
     );
     return undefined;
   }
-  const sides = weights instanceof SpatialWeights ? {origin: weights, destination: weights} : weights;
+  const sides = flowWeightsPair('flowModel', weights);
   for (const [side, n] of [
     ['origin', origins],
     ['destination', destinations],
   ] as const) {
-    check(
-      sides[side] instanceof SpatialWeights,
-      'invalidType',
-      () => `flowModel: the ${side} weights must be SpatialWeights`,
-    );
     check(
       sides[side].n === n,
       'invalidShape',
       () => `flowModel: the ${side} weights must have the ${n} ${side}s of the design, got ${sides[side].n}`,
     );
   }
-  return {origin: sides.origin, destination: sides.destination};
+  return sides;
 }

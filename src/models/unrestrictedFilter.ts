@@ -52,6 +52,18 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
     return kind === 'd' ? alongD : spatialLag(alongD, origin, {axis: 1, transpose});
   };
 
+  let transposes: WeightsSides | undefined;
+  const multiplyBy = (sides: WeightsSides, rhos: readonly number[], f: Float64Array): Float64Array => {
+    const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
+    const {n: nd} = destination;
+    const outer = f.length / (origin.n * nd);
+    // f - rho_d f W_dᵀ - W_o (rho_o f + rho_w f W_dᵀ)
+    const lagD = lagOf('destination', f, sides);
+    const inner = f.map((value, r) => rhoO * value + rhoW * lagD[r]);
+    const rest = f.map((value, r) => value - rhoD * lagD[r]);
+    return addLag(rest, -1, inner, sides.origin, {outer, inner: nd});
+  };
+
   return {
     rhoNames: kinds.map(kind => `rho_${kind}`),
     admissible,
@@ -78,15 +90,17 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
       });
     },
 
-    multiply(rhos, f) {
-      const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
-      const {n: nd} = destination;
-      const outer = f.length / (origin.n * nd);
-      // f - rho_d f W_dᵀ - W_o (rho_o f + rho_w f W_dᵀ)
-      const lagD = lagOf('destination', f, weights);
-      const inner = f.map((value, r) => rhoO * value + rhoW * lagD[r]);
-      const rest = f.map((value, r) => value - rhoD * lagD[r]);
-      return addLag(rest, -1, inner, origin, {outer, inner: nd});
+    solveTransposed(rhos, g) {
+      checkAdmissible(rhos);
+      return readTensor(() => solveTensor(rhos, tf.tensor3d(g, shapeOf(g)), true));
+    },
+
+    multiply: (rhos, f) => multiplyBy(weights, rhos, f),
+    multiplyTransposed: (rhos, v) =>
+      multiplyBy((transposes ??= {origin: origin.transpose(), destination: destination.transpose()}), rhos, v),
+    lag(j, _, f) {
+      const alongD = kinds[j] === 'o' ? f : lagOf('destination', f, weights);
+      return kinds[j] === 'd' ? alongD : lagOf('origin', alongD, weights);
     },
 
     tangent: (j, rhos, f) =>

@@ -1,4 +1,6 @@
 import {admissibleRegion, type AdmissibleRhos} from '../../kernels/core/spectral/admissible';
+import type {Rhos} from '../../kernels/core/unrestricted/shifts';
+import {checkRhoNumbers} from './arguments';
 import {type FlowWeights, flowWeightsPair} from './flowWeights';
 
 /**
@@ -12,8 +14,18 @@ import {type FlowWeights, flowWeightsPair} from './flowWeights';
  * region.reach(from, direction);                        // the longest step of a line search
  * ```
  *
- * @throws KronflowError `invalidType`
+ * @throws KronflowError `invalidType`, `nonFinite`
  */
 export function admissibleRhos(flowWeights: FlowWeights): AdmissibleRhos {
-  return admissibleRegion(flowWeightsPair('admissibleRhos', flowWeights));
+  const region = admissibleRegion(flowWeightsPair('admissibleRhos', flowWeights));
+  const checked = (rhos: Rhos): Rhos => {
+    checkRhoNumbers('admissibleRhos', rhos, ['rhoD', 'rhoO', 'rhoW']);
+    return rhos;
+  };
+  return {
+    ...region,
+    margin: rhos => region.margin(checked(rhos)),
+    contains: rhos => region.contains(checked(rhos)),
+    reach: (from, direction) => region.reach(checked(from), checked(direction)),
+  };
 }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {check, KronflowError} from '../../kernels/core/errors';
+import {describe} from '../arguments/describe';
+import {checkOptions} from '../arguments/options';
 
 /** A float32 tensor of whatever tfjs accepts as one. Tensors of another type are refused, not converted silently. */
 export function float32Tensor(op: string, name: string, value: tf.Tensor | tf.TensorLike): tf.Tensor {
@@ -38,4 +40,21 @@ export function scalarTensor(op: string, name: string, value: number | tf.Tensor
     () => `${op}: ${name} must be a number or a scalar, got shape [${tensor.shape}]`,
   );
   return tensor;
+}
+
+/** Rhos as plain numbers by name. */
+export function checkRhoNumbers(
+  op: string,
+  rhos: object,
+  needed: readonly string[],
+  optional: readonly string[] = [],
+): void {
+  checkOptions(op, rhos, [...needed, ...optional], 'rhos');
+  const given = new Map<string, unknown>(Object.entries(rhos));
+  for (const name of [...needed, ...optional]) {
+    const value = given.get(name);
+    if (value === undefined && optional.includes(name)) continue;
+    check(typeof value === 'number', 'invalidType', () => `${op}: ${name} must be a number, got ${describe(value)}`);
+    check(Number.isFinite(value), 'nonFinite', () => `${op}: ${name} must be finite, got ${value}`);
+  }
 }

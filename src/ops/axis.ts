@@ -1,5 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import {check} from '../../kernels/core/errors';
+import {checkOptions} from '../arguments/options';
+import {checkChoice} from '../arguments/types';
 import type {Layout} from '../../kernels/core/scalar/panels';
 import {SpatialWeights} from '../weights/SpatialWeights';
 import {float32Tensor} from './arguments';
@@ -16,8 +18,11 @@ export function filterArguments(
   op: string,
   x: tf.Tensor | tf.TensorLike,
   weights: SpatialWeights,
-  {axis = 0, transpose = false}: AxisOptions,
+  options: AxisOptions,
 ): {tensor: tf.Tensor; layout: Layout; transpose: boolean} {
+  checkOptions(op, options, ['axis', 'transpose']);
+  const {axis = 0, transpose = false} = options;
+  checkChoice(op, 'transpose', transpose, [false, true]);
   check(
     weights instanceof SpatialWeights,
     'invalidType',

@@ -1,5 +1,6 @@
 import type {WeightsPair} from '../../kernels/core/numericCore';
 import {check} from '../../kernels/core/errors';
+import {checkOptions} from '../arguments/options';
 import {SpatialWeights} from '../weights/SpatialWeights';
 
 /** W on both sides, or one for the origins [n_o, n_o] and one for the destinations [n_d, n_d]. */
@@ -13,8 +14,8 @@ export interface FlowWeightsPair extends WeightsPair {
 
 /** @param op who asks, for messages */
 export function flowWeightsPair(op: string, flowWeights: FlowWeights): FlowWeightsPair {
-  const weights =
-    flowWeights instanceof SpatialWeights ? {origin: flowWeights, destination: flowWeights} : {...flowWeights};
+  if (flowWeights instanceof SpatialWeights) return {origin: flowWeights, destination: flowWeights};
+  const weights = {...flowWeights};
   for (const side of ['origin', 'destination'] as const) {
     check(
       weights[side] instanceof SpatialWeights,
@@ -22,6 +23,7 @@ export function flowWeightsPair(op: string, flowWeights: FlowWeights): FlowWeigh
       () => `${op}: the ${side} weights must be SpatialWeights, e.g. SpatialWeights.fromDense(rows)`,
     );
   }
+  checkOptions(op, flowWeights, ['origin', 'destination'], 'weights');
   return weights;
 }
 

@@ -1,4 +1,5 @@
 import {type LogDeterminant, logDeterminant as fromPair} from '../../kernels/core/spectral/logDeterminant';
+import {checkRhoNumbers} from './arguments';
 import {type FlowWeights, flowWeightsPair} from './flowWeights';
 
 /**
@@ -9,11 +10,13 @@ import {type FlowWeights, flowWeightsPair} from './flowWeights';
  * ```
  *
  * @param rhos without rhoW: the separable model
- * @throws KronflowError `invalidType`, `tooLarge`, `singularFactor`
+ * @throws KronflowError `invalidType`, `nonFinite`, `tooLarge`, `singularFactor`
  */
 export function logDeterminant(
   flowWeights: FlowWeights,
   rhos: {rhoD: number; rhoO: number; rhoW?: number},
 ): LogDeterminant {
-  return fromPair(flowWeightsPair('logDeterminant', flowWeights), rhos);
+  const weights = flowWeightsPair('logDeterminant', flowWeights);
+  checkRhoNumbers('logDeterminant', rhos, ['rhoD', 'rhoO'], ['rhoW']);
+  return fromPair(weights, rhos);
 }

@@ -1,6 +1,7 @@
 import {check} from '../../kernels/core/errors';
+import {checkType, isObject} from '../arguments/types';
 import {chiSquaredTail} from '../math/incompleteGamma';
-import type {FlowFit} from './flowFit';
+import {FlowFit} from './flowFit';
 import {formatNumber, formatProbability, formatTable} from './table';
 
 /** One of several fits to the same flows. */
@@ -41,7 +42,11 @@ export interface FitComparison {
  * @throws KronflowError `invalidArgument` for fits to different flows
  */
 export function compareFits(fits: Readonly<Record<string, FlowFit>>): FitComparison {
+  checkType(isObject(fits), 'compareFits', 'fits', 'an object of fits by name, such as {none, separable}', fits);
   const entries = Object.entries(fits);
+  for (const [name, fit] of entries) {
+    checkType(fit instanceof FlowFit, 'compareFits', name, 'what fitMap(...) resolves to', fit);
+  }
   check(entries.length > 0, 'invalidArgument', () => `compareFits: there are no fits`);
   const [[firstName, first]] = entries;
   for (const [name, {model, diagnostics}] of entries) {

@@ -20,6 +20,9 @@ export type EffectSide = 'origin' | 'destination' | 'intra';
 
 export const effectNames = ['origin', 'destination', 'intra', 'network', 'total'] as const;
 
+/** So small a share of a total is what rounding leaves where no flow of other regions answers. */
+const ROUNDING = 1e-12;
+
 /**
  * The effects per unit of coefficient of each side, averaged over all flows, and summed over the regions whose attribute rises one after the other:
  *
@@ -56,7 +59,8 @@ export async function effectSums(
       sums.origin += from - inside;
       sums.destination += to - inside;
       sums.intra += inside;
-      sums.network += total - from - to + inside;
+      const network = total - from - to + inside;
+      if (Math.abs(network) > ROUNDING * Math.abs(total)) sums.network += network;
     }
     for (const name of effectNames) sums[name] /= no * nd;
     result.set(side, sums);

@@ -1,4 +1,6 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
+import {checkChoice} from '../arguments/types';
 import {type CovarianceKind, zeroAtBounds} from '../inference/covariance';
 import {quadraticForm} from '../inference/symmetric';
 import {normalTwoSidedQuantile} from '../math/incompleteGamma';
@@ -23,6 +25,16 @@ export interface EffectsOptions {
   /** Whether origin i and destination i are the same region. Default: n_o = n_d, with intra-regional terms or the same weights on both sides. */
   readonly sameRegions?: boolean;
 }
+
+const OPTIONS = optionNames<EffectsOptions>({
+  scale: true,
+  method: true,
+  draws: true,
+  seed: true,
+  covariance: true,
+  level: true,
+  sameRegions: true,
+});
 
 /** One effect of one covariate. */
 export interface EffectEstimate {
@@ -57,6 +69,7 @@ const STEP = 0.05;
  * {@link effectSums} for the formulas. With intervals by the delta method (central differences), or from draws of the Laplace posterior.
  */
 export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): Promise<FlowEffects> {
+  checkOptions('effects', options, OPTIONS);
   const {scale = 'eta', method = 'delta', level = 0.95, draws = 500, seed = 1, covariance = 'observed'} = options;
   const {model, estimates} = fit;
   check(
@@ -64,6 +77,9 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     'invalidArgument',
     () => `effects: on the scale of mu they differ from period to period; ask for scale 'eta'`,
   );
+  checkChoice('effects', 'scale', scale, ['eta', 'mu']);
+  checkChoice('effects', 'method', method, ['delta', 'draws']);
+  if (options.sameRegions !== undefined) checkChoice('effects', 'sameRegions', options.sameRegions, [true, false]);
   check(level > 0 && level < 1, 'invalidArgument', () => `effects: level must be between 0 and 1, got ${level}`);
   check(
     Number.isInteger(draws) && draws >= 2,

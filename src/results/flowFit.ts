@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
 import {interior} from '../fit/bounds';
 import type {FitStatus} from '../fit/status';
 import {analyse, type CovarianceKind, covarianceOf} from '../inference/covariance';
@@ -37,6 +38,8 @@ export interface InferenceOptions {
   /** Default 0.95. */
   readonly level?: number;
 }
+
+const INFERENCE_OPTIONS = optionNames<InferenceOptions>({covariance: true, level: true});
 
 /** A fitted flow model: estimates, their uncertainty, how well it describes the flows. */
 export class FlowFit {
@@ -106,7 +109,9 @@ export class FlowFit {
   }
 
   /** The estimates with another kind of standard error, or another level of confidence. */
-  inference({covariance = 'observed', level = 0.95}: InferenceOptions = {}): ParameterEstimate[] {
+  inference(options: InferenceOptions = {}): ParameterEstimate[] {
+    checkOptions('inference', options, INFERENCE_OPTIONS);
+    const {covariance = 'observed', level = 0.95} = options;
     check(level > 0 && level < 1, 'invalidArgument', () => `inference: level must be between 0 and 1, got ${level}`);
     const matrix = this.covariance(covariance);
     const quantile = normalTwoSidedQuantile(level);
@@ -161,8 +166,10 @@ export class FlowFit {
    */
   async predict(
     design: FlowDesign | readonly FlowDesign[],
-    {weights, offset}: {weights?: FlowWeights; offset?: FlowValues} = {},
+    options: {weights?: FlowWeights; offset?: FlowValues} = {},
   ): Promise<{eta: Float64Array; mu: Float64Array}> {
+    checkOptions('predict', options, ['weights', 'offset']);
+    const {weights, offset} = options;
     const {model} = this;
     const designs = designsOf(design);
     check(

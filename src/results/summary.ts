@@ -13,8 +13,6 @@ const COVARIANCES = {
 /** A fit as a table of text. */
 export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
   const {model, status, diagnostics, warnings} = fit;
-  const {covariance = 'observed', level = 0.95} = options;
-  const percent = `${Number((100 * level).toFixed(3))} %`;
   const rows = fit
     .inference(options)
     .map(({name, estimate, standardError, z, pValue, interval}) => [
@@ -26,6 +24,8 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
       formatNumber(interval[0]),
       formatNumber(interval[1]),
     ]);
+  const {covariance = 'observed', level = 0.95} = options;
+  const percent = `${Number((100 * level).toFixed(3))} %`;
   const head = ['', 'estimate', 'std. error', 'z', 'P(>|z|)', `${percent} from`, 'to'];
   const facts: [string, string][] = [
     ['Family', `${model.family.title}, ${model.family.link} link`],

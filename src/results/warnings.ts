@@ -1,4 +1,7 @@
+import {familyNamed} from '../families';
 import {interior} from '../fit/bounds';
+import {CountModel} from '../models/countModel';
+import {whyUnidentified} from '../models/unidentified';
 import type {FlowFit} from './flowFit';
 
 /** From here on a Poisson table's standard errors are far too small. */
@@ -6,6 +9,8 @@ const OVERDISPERSED = 2;
 const ILL_CONDITIONED = 1e8;
 /** An alpha beyond which a negative binomial is a Poisson distribution. */
 const NO_DISPERSION = 1e6;
+/** The 5 % point of a likelihood ratio whose parameter is at its bound: half chi² with one degree of freedom (Self & Liang 1987). */
+const LIKELIHOOD_RATIO = 2.706;
 /** A mean so small that its coefficients are on their way to minus infinity. */
 const VANISHING = 1e-6;
 
@@ -24,6 +29,16 @@ export function warningsOf(fit: FlowFit): string[] {
         : `${name} is at the end of its interval (${estimates[k].toPrecision(6)}): it has no standard error, and those of the others take it as known`,
     );
   }
+  const gain = overPoisson(fit);
+  if (gain < LIKELIHOOD_RATIO && inside.includes(estimates.length - 1)) {
+    warnings.push(
+      `the flows do not vary measurably more than Poisson ones: twice the log-likelihood gained over a Poisson distribution with the same ` +
+        `means is ${gain.toFixed(2)}, below ${LIKELIHOOD_RATIO}; take family 'poisson'`,
+    );
+  }
+  const unidentified = whyUnidentified(model);
+  const isFlat = model.filter.rhoNames.every((_, j) => model.priors[j].curvature(estimates[j]) === 0);
+  if (unidentified !== undefined && isFlat) warnings.push(unidentified);
   const {conditionNumber} = fit;
   if (!Number.isFinite(conditionNumber)) {
     warnings.push(
@@ -52,4 +67,16 @@ export function warningsOf(fit: FlowFit): string[] {
     );
   }
   return warnings;
+}
+
+/**
+ * Twice the log-likelihood gained over a Poisson distribution with the same means: no less than the likelihood ratio against the Poisson fit, whose means are
+ * the best for it. NaN for other families.
+ */
+function overPoisson(fit: FlowFit): number {
+  const {model, logLikelihood} = fit;
+  if (!(model instanceof CountModel) || model.family.name !== 'negativeBinomial') return Number.NaN;
+  const poisson = familyNamed('poisson').of(model.counts);
+  const eta = fit.eta();
+  return 2 * (logLikelihood - poisson.evaluate(eta, 0, new Float64Array(eta.length)).value);
 }

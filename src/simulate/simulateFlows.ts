@@ -1,8 +1,10 @@
 import {check} from '../../kernels/core/errors';
+import {checkOptions, optionNames} from '../arguments/options';
+import {checkType, isObject} from '../arguments/types';
 import {familyNamed} from '../families';
 import type {FamilyName} from '../families/family';
 import {flowFilter} from '../models/dependence';
-import type {DependenceName} from '../models/rhos';
+import {checkDependence, type DependenceName} from '../models/rhos';
 import {type FlowValues, offsetValues} from '../models/flows';
 import {LinearPredictor} from '../models/linearPredictor';
 import {designsOf, weightsOf} from '../models/sides';
@@ -24,6 +26,16 @@ export interface FlowSimulation {
   readonly seed?: number;
 }
 
+const OPTIONS = optionNames<FlowSimulation>({
+  family: true,
+  dependence: true,
+  weights: true,
+  design: true,
+  parameters: true,
+  offset: true,
+  seed: true,
+});
+
 /**
  * Flows drawn from a flow model. The same arguments give the same flows.
  *
@@ -38,8 +50,11 @@ export interface FlowSimulation {
  * @throws KronflowError `invalidArgument`, `invalidShape`, `tooLarge`
  */
 export async function simulateFlows(simulation: FlowSimulation): Promise<Float64Array> {
+  checkOptions('simulateFlows', simulation, OPTIONS);
   const {family, dependence = 'separable', parameters, seed = 1} = simulation;
+  checkType(isObject(parameters), 'simulateFlows', 'parameters', 'an object of numbers by name', parameters);
   const designs = designsOf(simulation.design);
+  checkDependence('simulateFlows', dependence);
   const weights = weightsOf(simulation.weights, dependence, designs[0]);
   const filter = flowFilter(dependence, weights);
   const {dispersion} = familyNamed(family);

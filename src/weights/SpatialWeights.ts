@@ -1,13 +1,15 @@
 import {type Csr, transposeCsr} from '../../kernels/core/csr';
 import {check} from '../../kernels/core/errors';
 import {notice} from '../../kernels/core/notice';
+import {checkOptions} from '../arguments/options';
+import {checkNumbers, checkType, isArrayLike, isIterable, isObject} from '../arguments/types';
 import {adjacencyEntries, type Regions} from './adjacency';
 import {type Components, findComponents} from './components';
 import {buildCsr, type Entry} from './csrBuilder';
 import {checkIds, type Edge, entriesOfEdges, type RegionId} from './edges';
 import {parseGal, parseGwt} from './geoda';
 import {type Metric, nearestEntries} from './nearest';
-import type {Point} from './points';
+import {checkPoints, type Point} from './points';
 import {admissibleRho, type RhoInterval} from './rho';
 
 /** SciPy's triple and shape of a compressed sparse row matrix. */
@@ -48,13 +50,17 @@ export class SpatialWeights implements Csr {
    * @throws KronflowError `invalidShape`, `invalidWeights`
    */
   static fromDense(rows: readonly ArrayLike<number>[], options: {ids?: Iterable<RegionId>} = {}): SpatialWeights {
+    const op = 'SpatialWeights.fromDense';
+    checkOptions(op, options, ['ids']);
+    checkType(isArrayLike(rows), op, 'W', 'an array of rows', rows);
     const n = rows.length;
     function* entries(): Generator<Entry> {
-      for (const [row, weights] of rows.entries()) {
+      for (const [row, weights] of Array.from(rows).entries()) {
+        checkType(isArrayLike(weights), op, `row ${row} of W`, 'an array of numbers', weights);
         check(
           weights.length === n,
           'invalidShape',
-          () => `SpatialWeights.fromDense: W must be square, got ${n} rows but ${weights.length} weights in row ${row}`,
+          () => `${op}: W must be square, got ${n} rows but ${weights.length} weights in row ${row}`,
         );
         for (let column = 0; column < n; column++) yield {row, column, weight: weights[column]};
       }
@@ -66,9 +72,14 @@ export class SpatialWeights implements Csr {
    * @param csr SciPy's `indptr`, `indices`, `data` and `shape`
    * @throws KronflowError `invalidShape`, `invalidWeights`, `duplicateEdge`
    */
-  static fromCSR({indptr, indices, data, shape}: CsrLike, options: {ids?: Iterable<RegionId>} = {}): SpatialWeights {
+  static fromCSR(csr: CsrLike, options: {ids?: Iterable<RegionId>} = {}): SpatialWeights {
+    const op = 'SpatialWeights.fromCSR';
+    checkOptions(op, options, ['ids']);
+    checkType(isObject(csr), op, 'W', 'an object with indptr, indices, data, shape', csr);
+    const {indptr, indices, data, shape} = csr;
+    for (const [name, values] of Object.entries({indptr, indices, data, shape})) checkNumbers(op, name, values);
     const [n, columns] = shape;
-    check(n === columns, 'invalidShape', () => `SpatialWeights.fromCSR: W must be square, got [${n}, ${columns}]`);
+    check(n === columns, 'invalidShape', () => `${op}: W must be square, got [${n}, ${columns}]`);
     const pointers = Array.from(indptr);
     const consistent =
       pointers.length === n + 1 &&
@@ -79,7 +90,7 @@ export class SpatialWeights implements Csr {
       consistent && indices.length === data.length,
       'invalidWeights',
       () =>
-        `SpatialWeights.fromCSR: indptr must rise from 0 to the number of weights in ${n + 1} steps, with as many indices as data; ` +
+        `${op}: indptr must rise from 0 to the number of weights in ${n + 1} steps, with as many indices as data; ` +
         `got ${pointers.length} pointers ending in ${pointers.at(-1)}, ${indices.length} indices and ${data.length} data`,
     );
     function* entries(): Generator<Entry> {
@@ -96,6 +107,14 @@ export class SpatialWeights implements Csr {
    * @throws KronflowError `unknownRegion`, `duplicateEdge`, `invalidWeights`
    */
   static fromEdges(edges: Iterable<Edge>, regions: {n: number} | {ids: Iterable<RegionId>}): SpatialWeights {
+    const op = 'SpatialWeights.fromEdges';
+    checkOptions(op, regions, ['n', 'ids'], 'regions');
+    checkType(isIterable(edges), op, 'edges', 'an array of [region, neighbour, weight]', edges);
+    check(
+      'n' in regions || 'ids' in regions,
+      'invalidArgument',
+      () => `${op}: regions must have n or ids, got neither`,
+    );
     const ids = 'ids' in regions ? checkIds(regions.ids) : undefined;
     const n = 'n' in regions ? regions.n : ids!.length;
     return SpatialWeights.create(n, entriesOfEdges(edges, ids), ids);
@@ -112,6 +131,8 @@ export class SpatialWeights implements Csr {
     k: number,
     options: {metric?: Metric; ids?: Iterable<RegionId>} = {},
   ): SpatialWeights {
+    checkOptions('SpatialWeights.kNearest', options, ['metric', 'ids']);
+    checkPoints(points, 'SpatialWeights.kNearest');
     return SpatialWeights.create(points.length, nearestEntries(points, k, options.metric), options.ids);
   }
 
@@ -121,6 +142,7 @@ export class SpatialWeights implements Csr {
    * @throws KronflowError `invalidArgument`
    */
   static fromAdjacency(regions: Regions, options: {ids?: Iterable<RegionId>} = {}): SpatialWeights {
+    checkOptions('SpatialWeights.fromAdjacency', options, ['ids']);
     const {n, entries} = adjacencyEntries(regions);
     return SpatialWeights.create(n, entries, options.ids);
   }

@@ -3,10 +3,29 @@ import {neighbors} from 'topojson-client';
 import {topology as makeTopology} from 'topojson-server';
 import type {GeometryCollection, GeometryObject, Topology} from 'topojson-specification';
 import {check} from '../../kernels/core/errors';
+import {checkType, isObject} from '../arguments/types';
 import type {Entry} from './csrBuilder';
 
 /** Regions with borders: GeoJSON features, or one object of a TopoJSON topology. */
 export type Regions = readonly Feature[] | FeatureCollection | {topology: Topology; object: string};
+
+/** For callers in plain JavaScript, and files that hold something else. @throws KronflowError `invalidType` */
+export function checkRegions(op: string, regions: unknown): asserts regions is Regions {
+  const rule = 'GeoJSON features, a FeatureCollection, or {topology, object}';
+  checkType(typeof regions === 'object' && regions !== null, op, 'regions', rule, regions);
+  if ('topology' in regions) {
+    const {topology} = regions;
+    const objects = typeof topology === 'object' && topology !== null && 'objects' in topology && topology.objects;
+    checkType(isObject(objects), op, 'topology', 'a TopoJSON topology with objects', topology);
+    return;
+  }
+  const features = 'features' in regions ? regions.features : regions;
+  checkType(Array.isArray(features), op, 'regions', rule, regions);
+  features.forEach((feature: unknown, i) => {
+    const isFeature = typeof feature === 'object' && feature !== null && 'geometry' in feature;
+    checkType(isFeature, op, `feature ${i}`, 'a GeoJSON feature with a geometry', feature);
+  });
+}
 
 /** Binary weights of the regions that share a piece of border (rook contiguity), in the order of the features. */
 export function adjacencyEntries(regions: Regions): {n: number; entries: Iterable<Entry>} {
@@ -22,6 +41,7 @@ export function adjacencyEntries(regions: Regions): {n: number; entries: Iterabl
 }
 
 function geometriesOf(regions: Regions): GeometryObject[] {
+  checkRegions('SpatialWeights.fromAdjacency', regions);
   if ('topology' in regions) {
     const {topology, object} = regions;
     const found = topology.objects[object] as GeometryObject | undefined;

@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkType, isArrayLike, isIterable} from '../arguments/types';
 import type {Entry} from './csrBuilder';
 
 export type RegionId = string | number;
@@ -10,7 +11,9 @@ export type Edge = readonly [region: RegionId, neighbour: RegionId, weight?: num
 export function* entriesOfEdges(edges: Iterable<Edge>, ids: readonly string[] | undefined): Generator<Entry> {
   const indexOf = ids && new Map(ids.map((id, i) => [id, i]));
   let position = 0;
-  for (const [region, neighbour, weight = 1] of edges) {
+  for (const edge of edges) {
+    checkType(isArrayLike(edge), 'SpatialWeights.fromEdges', `edge ${position}`, '[region, neighbour, weight]', edge);
+    const [region, neighbour, weight = 1] = edge;
     const resolve = (id: RegionId): number => {
       if (indexOf === undefined) {
         check(
@@ -38,6 +41,7 @@ export function* entriesOfEdges(edges: Iterable<Edge>, ids: readonly string[] | 
 
 /** Ids as strings, each once. */
 export function checkIds(ids: Iterable<RegionId>, n?: number): readonly string[] {
+  checkType(isIterable(ids), 'SpatialWeights', 'ids', 'an array of ids', ids);
   const list = Array.from(ids, String);
   check(
     n === undefined || list.length === n,

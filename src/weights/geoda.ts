@@ -1,4 +1,5 @@
 import {check, KronflowError} from '../../kernels/core/errors';
+import {checkType, isText} from '../arguments/types';
 import type {Edge} from './edges';
 
 /** Regions and edges as a file of GeoDa's lists them. */
@@ -65,6 +66,7 @@ export function parseGwt(text: string): WeightsFile {
 }
 
 function readHeader(op: string, text: string): {n: number; lines: Line[]} {
+  checkType(isText(text), `SpatialWeights.${op}`, 'text', 'the text of the file', text);
   const lines = text
     .split(/\r?\n/)
     .map((line, i): Line => ({number: i + 1, fields: line.trim().split(/\s+/).filter(Boolean)}))

@@ -2,17 +2,20 @@ import Flatbush from 'flatbush';
 import {around} from 'geokdbush';
 import KDBush from 'kdbush';
 import {check} from '../../kernels/core/errors';
+import {checkChoice} from '../arguments/types';
 import type {Entry} from './csrBuilder';
 import {type Coordinates, coordinatesOf, degreesOf, type Point} from './points';
 
 /** `greatCircle`: along the surface of the earth, from degrees. `planar`: straight lines. */
-export type Metric = 'greatCircle' | 'planar';
+export type Metric = (typeof METRICS)[number];
+export const METRICS = ['greatCircle', 'planar'] as const;
 
 const OP = 'SpatialWeights.kNearest';
 
 /** Binary weights of each point's k nearest others; of equally near ones those with the lower index. */
 export function* nearestEntries(points: readonly Point[], k: number, metric?: Metric): Generator<Entry> {
   const n = points.length;
+  if (metric !== undefined) checkChoice(OP, 'metric', metric, METRICS);
   check(
     Number.isInteger(k) && k >= 1 && k < n,
     'invalidArgument',

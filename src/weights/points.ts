@@ -1,4 +1,5 @@
 import {check} from '../../kernels/core/errors';
+import {checkType} from '../arguments/types';
 
 /** A place: degrees of longitude and latitude, or coordinates in a plane. Bare pairs are [x, y] or [lon, lat]. */
 export type Point =
@@ -10,8 +11,17 @@ export function kindOfPoint(point: Point): string {
   return 'lon' in point ? '{lon, lat}' : 'x' in point ? '{x, y}' : 'pairs';
 }
 
+/** For callers in plain JavaScript. @throws KronflowError `invalidType` */
+export function checkPoints(points: unknown, op: string): asserts points is readonly Point[] {
+  checkType(Array.isArray(points), op, 'points', 'an array of {lon, lat}, {x, y} or pairs', points);
+  points.forEach((point: unknown, i) =>
+    checkType(typeof point === 'object' && point !== null, op, `point ${i}`, '{lon, lat}, {x, y} or a pair', point),
+  );
+}
+
 /** The coordinates of points that are all of one kind. @throws KronflowError `invalidType`, `invalidArgument` */
 export function coordinatesOf(points: readonly Point[], op: string): Coordinates[] {
+  checkPoints(points, op);
   const coordinates = points.map((point, i) => coordinatesOfPoint(point, i, op));
   const kinds = [...new Set(points.map(kindOfPoint))];
   check(

@@ -166,6 +166,18 @@ describe('kronflow fit', () => {
     );
   }, 20_000);
 
+  test('adds an offset, of attributes and of pairs: its coefficient is one less', async () => {
+    const glm = ['fit', ...files, ...gravity, '--dependence', 'none', '--priors', 'flat', '--json', '--quiet'];
+    const [plain, shifted] = [
+      await kronflow(glm),
+      await kronflow([...glm, '--offset', 'orig_log(people),log(distance)']),
+    ].map(run => json(run).parameters);
+    plain.forEach(({name, estimate}, k) => {
+      const share = ['orig_log(people)', 'log(distance)'].includes(name) ? 1 : 0;
+      expect(Math.abs(shifted[k].estimate + share - estimate)).toBeLessThan(1e-5 * (1 + Math.abs(estimate)));
+    });
+  }, 40_000);
+
   test('Ctrl-C ends the search; the best parameters so far are printed and written', () => {
     const {code, stdout, stderr} = runs.stopped;
     expect(code).toBe(130);
@@ -192,6 +204,12 @@ describe('what is wrong ends with code 2 and is said', () => {
     expect(lines[0]).toMatch(/^broken\.csv, line 2, count: must be a number, got 'many'/);
     expect(lines[1]).toMatch(/^broken\.csv, line 3, dest: must be an id of towns\.csv, got 'nowhere0'/);
     expect(lines[20]).toBe('and 4 more problems');
+  }, 20_000);
+
+  test('in an offset', async () => {
+    const stderr = await refusal(['check', ...files, '--offset', 'dest_log(poeple)']);
+    expect(stderr).toContain("--offset log(poeple): 'poeple' must be a column of numbers in the locations");
+    expect(stderr).toContain('did you mean people?');
   }, 20_000);
 
   test('in options, before the tables are read', async () => {

@@ -84,6 +84,7 @@ test('a signal in the middle ends the fit with the best parameters so far', asyn
     },
   });
   expect(fit.status).toMatchObject({reason: 'aborted', iterations: 5});
+  expect(fit.status.gradientNorm).toBeGreaterThan(0);
   expect(fit.warnings[0]).toContain('stopped by the signal');
   const {logPosterior} = await model().evaluate(fit.estimates);
   expect(logPosterior).toBeGreaterThanOrEqual(Math.max(...seen) - 1e-4);

@@ -7,6 +7,7 @@ import {
   flowModel,
   type FlowModelOptions,
   halfStudentTPrior,
+  normalPrior,
   uniformPrior,
 } from 'kronflow';
 import {flowProblem, type FlowProblem} from '../support/flowProblem';
@@ -83,6 +84,7 @@ test('covariates of any unit, until they overflow', async () => {
 test('a likelihood that overflows at the start', async () => {
   const fit = await fitOf({}, {start: {intercept: 1e5}});
   expect(fit.status.reason).toBe('nonFinite');
+  expect(fit.status.gradientNorm).toBeUndefined();
 });
 
 test('exposures of all sizes', async () => {
@@ -106,6 +108,8 @@ test('a design that says nothing about rho', async () => {
   expect(fit.status).toMatchObject({converged: false, reason: 'lineSearchFailed'});
   expect(fit.status.message).toContain('terms that the data cannot tell apart');
   expect(fit.conditionNumber).toBe(Infinity);
+  // The gradient is as good as zero, though no step can be taken.
+  expect(fit.status.gradientNorm).toBeLessThan(0.01);
 });
 
 test('few regions: an estimate with the uncertainty it has, or a refusal', async () => {
@@ -162,4 +166,43 @@ test('rho near the end of its interval', async () => {
   const fit = await fitOf(near.options);
   expect(fit.status.reason).toBe('converged');
   expect(Math.abs(fit.estimate('rho_d') - 0.98)).toBeLessThan(4 * errorOf(fit, 'rho_d'));
+});
+
+test('flows that hardly vary more than Poisson ones, with alpha inside its bounds', async () => {
+  const hint = 'the flows do not vary measurably more than Poisson ones';
+  // The default prior draws alpha to values that flows of any kind might have.
+  const pulled = await fitOf({family: 'negativeBinomial', priors: {}});
+  expect(pulled.estimate('alpha')).toBeLessThan(100);
+  expect(pulled.warnings.join()).toContain(hint);
+  const {options} = await flowProblem({origins: n, seed: 3});
+  const [poisson, free] = [await fitOf(options), await fitOf({...options, family: 'negativeBinomial'})];
+  expect(free.estimate('alpha')).toBeLessThan(1e3);
+  expect(2 * (free.logLikelihood - poisson.logLikelihood)).toBeLessThan(2.7);
+  expect(free.warnings.join()).toContain(hint);
+  expect((await fitOf(overdispersed.options)).warnings).toEqual([]);
+});
+
+test('covariates that cannot tell as many rhos as there are', async () => {
+  const x = Array.from({length: n}, (_, i) => Math.sin(7 * i + 1));
+  const size = {origins: n, destinations: n};
+  const additive = flowDesign({both: {x}});
+  const cases: [Partial<FlowModelOptions>, string][] = [
+    [{dependence: 'unrestricted', design: additive}, "rho_d, rho_o, rho_w cannot be told apart by any flows: covariates of origins or destinations alone tell 2 numbers"],
+    [{dependence: 'unrestricted', design: additive}, "take dependence 'separable'"],
+    [{dependence: 'separable', design: flowDesign({origin: {x}, ...size})}, "alone tell 1 number where"],
+    [{dependence: 'separable', design: flowDesign({origin: {x}, ...size})}, "take dependence 'origin'"],
+    [{dependence: 'origin', design: flowDesign({destination: {x}, ...size})}, "take dependence 'none'"],
+  ]; // prettier-ignore
+  for (const [options, message] of cases) {
+    expect((await fitOf(options)).warnings.join()).toContain(message);
+  }
+  // What is promised instead converges.
+  for (const dependence of ['separable', 'network'] as const) {
+    expect((await fitOf({dependence, design: additive})).status.reason).toBe('converged');
+  }
+  const withPairs = flowDesign({both: {x}, intra: true});
+  for (const identified of [{design: withPairs}, {design: additive, priors: {rho: normalPrior(0, 0.5)}}]) {
+    const fit = await fitOf({dependence: 'unrestricted', ...identified});
+    expect(fit.warnings.join()).not.toContain('cannot be told apart by any flows');
+  }
 });

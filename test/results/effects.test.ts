@@ -146,6 +146,19 @@ test('periods of their own have effects on eta, and on mu a refusal', async () =
   await expect(fit.effects({scale: 'mu'})).rejects.toThrow("ask for scale 'eta'");
 });
 
+test('without dependence no flow of other regions answers: exactly zero', async () => {
+  for (const dependence of ['none', 'destination'] as const) {
+    const {options} = await flowProblem({dependence, origins: 12});
+    const {rows} = await (await fitMap(flowModel(options))).effects({scale: 'mu'});
+    const network = rows.filter(({effect, side}) => effect === 'network' && side !== 'combined');
+    for (const {side, estimate, standardError} of network) {
+      const isZero = dependence === 'none' || side !== 'destination';
+      expect(estimate === 0).toBe(isZero);
+      expect(standardError === 0).toBe(isZero);
+    }
+  }
+});
+
 test('regions are the same where the user says so', async () => {
   const {options} = await flowProblem({origins: 8});
   const fit = await fitMap(flowModel(options));

@@ -20,7 +20,7 @@ export function convergence(steps: FitIteration[], status: FitStatus, tolerance:
   const gaps = steps.map(below).concat(1);
   // Newton's steps end the search; what they leave stands last. (Away from a maximum there is no such distance to one.)
   const gradients = steps.map(({iteration, gradientNorm}) => ({iteration, gradientNorm}));
-  if (status.gradientNorm > 0 && status.gradientNorm < Infinity)
+  if (status.gradientNorm !== undefined && status.gradientNorm > 0)
     gradients.push({iteration: status.iterations, gradientNorm: status.gradientNorm});
   const norms = gradients.map(({gradientNorm}) => gradientNorm).concat(tolerance);
   const rhos = RHOS.filter(({name}) => name in steps[0].parameters);

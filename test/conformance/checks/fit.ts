@@ -65,6 +65,22 @@ export function fitChecks({tf, kronflow}: Subject): Check[] {
         }),
     },
     {
+      name: 'fit: flows of 1e12 have the estimates of small ones, but for the intercept',
+      run: () =>
+        unchanged('large', async () => {
+          const fitTo = (unit: number): Promise<FlowFit> => {
+            const flows = squarePoissonOffset.flows.map(flow => flow * unit);
+            return kronflow.fitMap(modelOf({...squarePoissonOffset, flows}));
+          };
+          const [small, large] = [await fitTo(1), await fitTo(1e12)];
+          assertEqual('reason', large.status.reason, 'converged');
+          small.parameters.forEach(({name, estimate}, k) => {
+            const difference = Math.abs(large.estimates[k] - estimate);
+            assertTrue(`${name} differs by ${difference}`, name === 'intercept' || difference < 1e-5);
+          });
+        }),
+    },
+    {
       name: 'fit: stopped in the middle it keeps the best parameters, and no tensors',
       run: () =>
         unchanged('aborted', async () => {
