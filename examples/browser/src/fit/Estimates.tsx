@@ -1,10 +1,11 @@
 import type {ParameterEstimate} from 'kronflow';
 import {Fragment} from 'preact';
-import {useState} from 'preact/hooks';
 import type {Dataset} from '../data/dataset';
 import {Choice} from '../ui/Choice';
 import {figure} from '../ui/format';
 import type {FitReport} from '../worker/protocol';
+import {errorsOf, estimatesOf} from './inference';
+import {errors} from './run';
 import {Symbol} from './Symbol';
 import {termOf} from './terms';
 
@@ -15,9 +16,8 @@ interface Props {
 
 /** The table that a statistician expects, with a line for everybody else. */
 export function Estimates({dataset, report}: Props) {
-  const [errors, setErrors] = useState<'model' | 'robust'>('model');
-  const {robust, parameters, diagnostics} = report;
-  const rows = errors === 'robust' && robust ? robust : parameters;
+  const {robust, diagnostics} = report;
+  const kind = errorsOf(report);
   const {reference} = dataset;
   const truth =
     reference.kind === 'true' ? {rho_d: reference.rhoD, rho_o: reference.rhoO, ...reference.beta} : undefined;
@@ -27,18 +27,18 @@ export function Estimates({dataset, report}: Props) {
       {robust && (
         <Choice
           label="Standard errors"
-          value={errors}
+          value={kind}
           options={[
-            {value: 'model', name: 'as the model has it'},
+            {value: 'model', name: 'the model’s'},
             {value: 'robust', name: 'robust'},
           ]}
-          onChange={setErrors}
+          onChange={value => (errors.value = value)}
         />
       )}
       <p class="hint">
         {diagnostics === undefined
           ? 'A fit that is not finished has estimates, but no standard errors.'
-          : errors === 'robust'
+          : kind === 'robust'
             ? 'Robust: they hold even if flows scatter otherwise than the family says (sandwich, HC0).'
             : 'From the curvature of the likelihood (observed information): they hold if flows scatter as the family says.'}
       </p>
@@ -47,7 +47,6 @@ export function Estimates({dataset, report}: Props) {
           <tr>
             <th scope="col">parameter</th>
             <th scope="col">estimate</th>
-            {truth && <th scope="col">truth</th>}
             <th scope="col">
               <abbr title="standard error: how far off the estimate may well be">std. error</abbr>
             </th>
@@ -58,7 +57,7 @@ export function Estimates({dataset, report}: Props) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(row => (
+          {estimatesOf(report).map(row => (
             <Row key={row.name} row={row} dataset={dataset} truth={truth} />
           ))}
         </tbody>
@@ -82,7 +81,6 @@ function Row({row: {name, estimate, standardError, z, interval}, dataset, truth}
           <Symbol name={name} /> {symbol && <small>{name}</small>}
         </th>
         <td>{figure(estimate)}</td>
-        {truth && <td class="truth">{name in truth ? figure(truth[name]) : ''}</td>}
         <td>{figure(standardError)}</td>
         <td>{Number.isFinite(z) ? z.toFixed(1).replace('-', '−') : '–'}</td>
         <td>
@@ -96,7 +94,10 @@ function Row({row: {name, estimate, standardError, z, interval}, dataset, truth}
         </td>
       </tr>
       <tr class="meaning">
-        <td colSpan={truth ? 6 : 5}>{meaning}</td>
+        <td colSpan={5}>
+          {meaning}
+          {truth && name in truth && <b class="truth"> These flows were drawn with {figure(truth[name])}.</b>}
+        </td>
       </tr>
     </Fragment>
   );

@@ -4,10 +4,11 @@ import {Announcer} from '../explore/Announcer';
 import {changeContent} from '../explore/content';
 import {FlowMap} from '../map/FlowMap';
 import {dataset, problem} from '../state/store';
-import {count} from '../ui/format';
+import {capital, count} from '../ui/format';
 import {Downloads} from './Downloads';
 import {Estimates} from './Estimates';
 import {FitControls} from './FitControls';
+import {estimatesOf} from './inference';
 import {Method} from './Method';
 import {Quality} from './Quality';
 import {Residuals} from './Residuals';
@@ -45,21 +46,23 @@ export function Fit() {
           </p>
         )}
         {current && report && <Outcome run={current} />}
-        {current && report && <RhoCards run={current} parameters={report.parameters} />}
+        {current && report && <RhoCards run={current} parameters={estimatesOf(report)} />}
         {current && <Search run={current} />}
-        {current && report && comparison.value ? (
-          <Residuals key={current.started} dataset={current.dataset} comparison={comparison.value} />
-        ) : (
-          <Observed dataset={data} />
-        )}
       </section>
       <FitControls whole={whole} chosen={data} />
+      {current && report && comparison.value ? (
+        <Residuals key={current.started} dataset={current.dataset} comparison={comparison.value} />
+      ) : (
+        <Observed dataset={data} />
+      )}
       <div class="results">
         {current && report && <Estimates dataset={current.dataset} report={report} />}
         {current && report && <Quality run={current} report={report} />}
         {current && report && comparison.value && <Scatter dataset={current.dataset} comparison={comparison.value} />}
-        {finished.value.length > 0 && <Visits />}
-        {current && report && <Downloads run={current} report={report} />}
+        <div class="side">
+          {finished.value.length > 0 && <Visits />}
+          {current && report && <Downloads run={current} report={report} />}
+        </div>
       </div>
       <Method dataset={data} />
       <Announcer text={spoken(current, headline, sentence)} />
@@ -126,8 +129,4 @@ function spoken(current: Run | undefined, headline: string, sentence: string): s
   if (current.report || current.failure !== undefined) return `${headline}. ${sentence}`;
   const iteration = current.iterations.at(-1)?.iteration ?? 0;
   return `The fit is on its way: ${STAGE_WORDS[current.stage](current.choices)}, iteration ${10 * Math.floor(iteration / 10)}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

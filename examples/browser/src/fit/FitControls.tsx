@@ -31,6 +31,7 @@ export function FitControls({whole, chosen}: Props) {
       onSubmit={event => {
         event.preventDefault();
         start();
+        showHeadline();
       }}
     >
       <fieldset>
@@ -76,6 +77,12 @@ export function FitControls({whole, chosen}: Props) {
       </fieldset>
     </form>
   );
+}
+
+/** On a phone the button is below what it changes. */
+function showHeadline(): void {
+  const headline = document.getElementById('headline');
+  if (headline && headline.getBoundingClientRect().bottom < 0) headline.scrollIntoView();
 }
 
 function Neighbours({whole, chosen}: Props) {

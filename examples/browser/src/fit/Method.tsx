@@ -1,4 +1,5 @@
 import type {Dataset} from '../data/dataset';
+import {capital} from '../ui/format';
 import {neighboursInWords} from './words';
 
 /** What is done, for those who ask. */
@@ -39,8 +40,4 @@ export function Method({dataset}: {dataset: Dataset}) {
       <p class="hint">Source: {source}</p>
     </section>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

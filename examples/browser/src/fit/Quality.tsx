@@ -1,10 +1,9 @@
 import type {ComponentChildren} from 'preact';
-import {count, figure} from '../ui/format';
+import {capital, count, factor, figure} from '../ui/format';
 import type {FitReport} from '../worker/protocol';
+import {FAR_TOO_MUCH} from './inference';
 import type {Run} from './run';
-
-/** Scatter beyond this many times what the family says makes its standard errors useless. */
-const FAR_TOO_MUCH = 2;
+import {warningInWords} from './words';
 
 /** How well the model describes the flows, in the measures of the field. */
 export function Quality({run, report}: {run: Run; report: FitReport}) {
@@ -21,7 +20,7 @@ export function Quality({run, report}: {run: Run; report: FitReport}) {
           <Fact name="Dispersion" value={figure(diagnostics.dispersion)} alarm={diagnostics.dispersion > FAR_TOO_MUCH}>
             Pearson’s χ² over its degrees of freedom. Near 1, the {words.flows} scatter as the family says; here{' '}
             {diagnostics.dispersion > FAR_TOO_MUCH
-              ? `${count(Math.round(diagnostics.dispersion))} times as much.`
+              ? `${factor(diagnostics.dispersion)} times as much: read the robust standard errors.`
               : 'they do.'}
             {alpha && ` That is beyond α = ${figure(alpha.estimate)}, which already allows for much.`}
           </Fact>
@@ -47,14 +46,14 @@ export function Quality({run, report}: {run: Run; report: FitReport}) {
             </Fact>
           )}
           <Fact name="Pairs" value={count(diagnostics.observations)}>
-            {words.flows} from one {words.region} to {run.dataset.intra ? 'any' : 'another'}, zero included.
+            {capital(words.flows)} from one {words.region} to {run.dataset.intra ? 'any' : 'another'}, zero included.
           </Fact>
         </dl>
       )}
       {warnings.length > 0 && (
         <ul class="warnings">
           {warnings.map(warning => (
-            <li key={warning}>{warning}</li>
+            <li key={warning}>{warningInWords(warning)}.</li>
           ))}
         </ul>
       )}

@@ -10,6 +10,9 @@ interface Props {
   comparison: Comparison;
 }
 
+/** A sum that differs from the observed one by more than this share is worth a word. */
+const OFF = 0.1;
+
 /** Where the model is surprised: more than it expects, or less. */
 export function Residuals({dataset, comparison}: Props) {
   const [colour, setColour] = useState<'inflow' | 'outflow'>('inflow');
@@ -25,7 +28,7 @@ export function Residuals({dataset, comparison}: Props) {
       <h3 id="residuals-title">What the model did not expect</h3>
       <p class="hint">
         Colour: {words.flows} observed, over those that the model expects.
-        {comparison.level !== 1 && <LevelNote level={comparison.level} words={words} />}
+        {Math.abs(comparison.inSum - 1) > OFF && <SumNote inSum={comparison.inSum} words={words} />}
       </p>
       <div class="toolbar">
         <Choice
@@ -64,12 +67,12 @@ export function Residuals({dataset, comparison}: Props) {
   );
 }
 
-function LevelNote({level, words}: {level: number; words: Dataset['words']}) {
+function SumNote({inSum, words}: {inSum: number; words: Dataset['words']}) {
   return (
     <>
       {' '}
-      In sum it expects {factor(1 / level)} times the {words.flows} that there are, since it lets large ones scatter
-      widely; expected ones are therefore shown divided by that.
+      In sum it expects {factor(inSum)} times the {words.flows} that there are: the family lets large ones scatter so
+      widely that the many small ones decide.
     </>
   );
 }

@@ -16,7 +16,7 @@ const HEIGHT = 380;
 const REACH = 18;
 /** So many pairs are led through by the keyboard. */
 const STOPS = 50;
-const tick = format('~s');
+const tick = (value: number): string => (value < 1 ? String(value) : format('~s')(value));
 
 /** Observed against expected flows: on the diagonal the model is right. */
 export function Scatter({dataset, comparison}: Props) {

@@ -38,7 +38,7 @@ export function Search({run}: {run: Run}) {
               <Traces
                 title="ρ"
                 hint="what neighbours count, step by step"
-                series={rhos.map(({name, values}) => ({name: `ρ${name.slice(-1)}`, values}))}
+                series={rhos.map(({name, values}) => ({name: 'ρ', index: name.slice(-1), values}))}
                 height={170}
                 format={rho}
               />

@@ -5,12 +5,21 @@ import {observedPairs} from '../model/design';
 import type {FitReport} from '../worker/protocol';
 
 /** A row per parameter; empty where there is no number. */
-export function estimatesCsv({parameters}: FitReport): string {
+export function estimatesCsv({parameters, robust}: FitReport): string {
   const cell = (value: number): string => (Number.isFinite(value) ? String(value) : '');
-  const fields = ['name', 'estimate', 'standard_error', 'z', 'p_value', 'lower_95', 'upper_95'];
-  const data = parameters.map(({name, estimate, standardError, z, pValue, interval}) => [
+  const fields = [
+    'name',
+    'estimate',
+    'standard_error',
+    'z',
+    'p_value',
+    'lower_95',
+    'upper_95',
+    'robust_standard_error',
+  ];
+  const data = parameters.map(({name, estimate, standardError, z, pValue, interval}, k) => [
     name,
-    ...[estimate, standardError, z, pValue, ...interval].map(cell),
+    ...[estimate, standardError, z, pValue, ...interval, robust?.[k].standardError ?? NaN].map(cell),
   ]);
   return Papa.unparse({fields, data}, {newline: '\n'});
 }

@@ -6,7 +6,7 @@ import {observedPairs} from '../model/design';
 import {count, factor} from '../ui/format';
 
 /** Limits of the classes of observed over expected, as factors either way. */
-export const FACTORS = [1.1, 1.5, 2, 4, 8];
+export const FACTORS = [1.1, 1.25, 1.6, 2.5, 5];
 
 const step = scaleThreshold().domain(FACTORS).range([0, 1, 2, 3, 4, 5]);
 
@@ -18,27 +18,21 @@ export function ratioStep(ratio: number): number {
 /** Observed flows beside those that the model expects, for the pairs that it speaks of. */
 export interface Comparison {
   observed: ArrayLike<number>;
-  /** Expected by the model, times `level`: [n * n]. */
+  /** [n * n] */
   expected: Float64Array;
   /** 1 for the pairs of the model. */
   inModel: Uint8Array;
-  /** All flows observed over all flows expected: what a model of scattered counts misses in sum. Near 1: nothing is rescaled. */
-  level: number;
+  /** All flows expected over all flows observed. */
+  inSum: number;
   inflow: {observed: Float64Array; expected: Float64Array};
   outflow: {observed: Float64Array; expected: Float64Array};
 }
 
-/** Sums within this share of each other are the same. */
-const SAME_LEVEL = 0.02;
-
-export function compare(dataset: Dataset, mu: Float64Array): Comparison {
+export function compare(dataset: Dataset, expected: Float64Array): Comparison {
   const {flows, regions} = dataset;
   const n = regions.length;
   const inModel = observedPairs(dataset);
   const total = (values: ArrayLike<number>): number => inModel.reduce((sum, is, r) => sum + is * values[r], 0);
-  const ratio = total(flows) / total(mu);
-  const level = Math.abs(ratio - 1) < SAME_LEVEL ? 1 : ratio;
-  const expected = mu.map(value => level * value);
   const side = (regionOf: (pair: number) => number) => {
     const sums = {observed: new Float64Array(n), expected: new Float64Array(n)};
     for (let r = 0; r < n * n; r++) {
@@ -48,7 +42,7 @@ export function compare(dataset: Dataset, mu: Float64Array): Comparison {
     return sums;
   };
   return {
-    ...{observed: flows, expected, inModel, level},
+    ...{observed: flows, expected, inModel, inSum: total(expected) / total(flows)},
     inflow: side(r => r % n),
     outflow: side(r => Math.floor(r / n)),
   };

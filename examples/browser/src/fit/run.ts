@@ -33,6 +33,9 @@ export interface Run {
 /** So many regions are fitted in a moment. */
 const AT_FIRST = 100;
 
+/** Standard errors of the model, or robust ones; undefined: those that hold, as far as the dispersion shows. */
+export const errors = signal<'model' | 'robust'>();
+
 /** The last run, and all reports of this visit. */
 export const run = signal<Run>();
 export const finished = signal<readonly Required<Pick<Run, 'dataset' | 'choices' | 'report'>>[]>([]);

@@ -1,5 +1,5 @@
 import type {Words} from '../data/dataset';
-import {rho} from '../ui/format';
+import {one, rho} from '../ui/format';
 
 /** A parameter in the words of the page. */
 export interface Term {
@@ -59,8 +59,4 @@ function readable(covariate: string): string {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .toLowerCase();
-}
-
-function one(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }

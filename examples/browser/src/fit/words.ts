@@ -1,8 +1,9 @@
 import type {FitReason} from 'kronflow';
 import type {Dataset} from '../data/dataset';
 import type {Dependence, Family} from '../state/settings';
-import {rho, seconds} from '../ui/format';
+import {capital, one, rho, seconds} from '../ui/format';
 import type {FitReport, Stage} from '../worker/protocol';
+import {estimatesOf} from './inference';
 import type {Choices, Run} from './run';
 
 /** How a fit ended, in a few words; the package's message follows. */
@@ -52,7 +53,8 @@ export function story({
   choices,
   report,
 }: Pick<Run, 'dataset' | 'choices'> & {report: FitReport}): Story {
-  const {status, parameters, timing} = report;
+  const {status, timing} = report;
+  const parameters = estimatesOf(report);
   const took = `${status.iterations} iterations, ${seconds(timing.total)} on ${choices.backend}.`;
   const of = (name: string) => parameters.find(parameter => parameter.name === name);
   const rhos = [
@@ -70,12 +72,25 @@ export function story({
     return {headline: `Size and distance alone, for ${regions.length} ${words.regions}`, sentence};
   }
   const {estimate, interval, force} = rhos[0];
-  const possessive = `${/^[aeiou]/.test(words.region) ? 'an' : 'a'} ${words.region}’s ${force}`;
+  const possessive = `${one(words.region)}’s ${force}`;
   if (interval[0] <= 0 && interval[1] >= 0) {
     return {headline: `Whether neighbours matter, these ${words.flows} do not say`, sentence};
   }
   if (estimate < 0) return {headline: `Neighbours compete for ${words.flows}`, sentence};
   return {headline: `${Math.round(100 * estimate)}\u00a0% of ${possessive} comes from its neighbours`, sentence};
+}
+
+/** What the package says to those who program, in the words of the page. */
+const PAGE_WORDS: [RegExp, string][] = [
+  [
+    /take family 'negativeBinomial', or read summary\(.*\)$/,
+    'read the robust ones, or take the negative binomial family',
+  ],
+  [/take family 'poisson'$/, 'take the Poisson family'],
+];
+
+export function warningInWords(warning: string): string {
+  return capital(PAGE_WORDS.reduce((text, [pattern, words]) => text.replace(pattern, words), warning));
 }
 
 /** Of the neighbours of a data set. */

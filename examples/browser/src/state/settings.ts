@@ -67,7 +67,7 @@ export const defaults: Settings = {
   push: 0,
   colour: 'inflow',
   lines: 'changes',
-  family: 'negativeBinomial',
+  family: 'poisson',
   dependence: 'separable',
   fitBackend: 'wasm',
 };

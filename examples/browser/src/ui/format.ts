@@ -54,3 +54,13 @@ export function figure(value: number): string {
 export function factor(value: number): string {
   return format(value >= 100 ? ',.0f' : ',.2~r')(value);
 }
+
+/** As at the start of a sentence. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** a flight, an airport */
+export function one(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
