@@ -71,7 +71,16 @@ export function App() {
         <View />
       </main>
       <footer>
-        <p>Everything is computed in this browser. Nothing you do or load here leaves it.</p>
+        <p>
+          Everything is computed in this browser. Nothing you do or load here leaves it.
+          {/* Made by the build. */}
+          {import.meta.env.PROD && (
+            <>
+              {' '}
+              <a href="./licenses.txt">Licences</a> of the code, fonts and data in this page.
+            </>
+          )}
+        </p>
       </footer>
     </>
   );

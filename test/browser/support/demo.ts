@@ -16,6 +16,8 @@ export const PHONE = {width: 375, height: 812};
 export interface Shown {
   viewport?: typeof DESKTOP;
   colorScheme?: 'light' | 'dark';
+  /** Console lines that are no problem here. */
+  expected?: readonly RegExp[];
 }
 
 /** The built demo and a browser to see it in, from before the first test of a file until after its last. */
@@ -23,6 +25,8 @@ export interface Demo {
   /** Where the built page lies. */
   folder: string;
   browser: Browser;
+  /** Where it is served. */
+  origin: string;
   /** Opens the page with some settings, runs a check, and expects that nothing went wrong on the way and that no other host was asked. */
   onPage: (hash: string, check: (page: Page) => Promise<void>, shown?: Shown) => Promise<void>;
 }
@@ -53,8 +57,11 @@ export function useDemo(): Demo {
     get browser() {
       return browser;
     },
-    async onPage(hash, check, {viewport = DESKTOP, colorScheme = 'light'} = {}) {
-      const {page, takeProblems} = await openPage(browser, 'about:blank');
+    get origin() {
+      return server.origin;
+    },
+    async onPage(hash, check, {viewport = DESKTOP, colorScheme = 'light', expected} = {}) {
+      const {page, takeProblems} = await openPage(browser, 'about:blank', expected);
       const strangers: string[] = [];
       page.on('request', request => {
         if (new URL(request.url()).origin !== server.origin) strangers.push(request.url());

@@ -18,7 +18,7 @@ import {choices, chosen, finished, isRunning, run, type Run} from './run';
 import {Scatter} from './Scatter';
 import {Search} from './Search';
 import {Visits} from './Visits';
-import {neighboursInWords, OUTCOMES, STAGE_WORDS, story} from './words';
+import {isFound, neighboursInWords, outcomeOf, STAGE_WORDS, story} from './words';
 
 /** Let the flows say how much neighbours matter. */
 export function Fit() {
@@ -89,7 +89,8 @@ function Observed({dataset: data}: {dataset: Dataset}) {
 
 /** What a fit's status says, and whether the settings have moved on since. */
 function Outcome({run: {dataset: fitted, choices: made, report}}: {run: Run}) {
-  const {converged, reason, message} = report!.status;
+  const {status} = report!;
+  const {title, message} = outcomeOf(status);
   const now = choices.value;
   const isOld =
     chosen.value?.regions.length !== fitted.regions.length ||
@@ -97,8 +98,8 @@ function Outcome({run: {dataset: fitted, choices: made, report}}: {run: Run}) {
     JSON.stringify(now) !== JSON.stringify(made);
   return (
     <>
-      <p class={converged ? 'outcome' : 'outcome unfinished'} data-testid="outcome" data-reason={reason}>
-        <b>{OUTCOMES[reason]}.</b> {capital(message)}.
+      <p class={isFound(status) ? 'outcome' : 'outcome unfinished'} data-testid="outcome" data-reason={status.reason}>
+        <b>{title}.</b> {capital(message)}.
       </p>
       {isOld && !isRunning.value && (
         <p class="outcome">The settings have changed since: fit again to see what follows.</p>

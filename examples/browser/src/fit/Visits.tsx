@@ -1,7 +1,7 @@
 import {max} from 'd3-array';
 import {count, milliseconds, seconds} from '../ui/format';
 import {finished} from './run';
-import {FAMILY_WORDS, OUTCOMES} from './words';
+import {FAMILY_WORDS, isFound, outcomeOf} from './words';
 
 /** The fits of this visit side by side: which backend is fast here, which model is better. */
 export function Visits() {
@@ -32,7 +32,7 @@ export function Visits() {
                   {FAMILY_WORDS[choices.family].name}, {choices.dependence}{' '}
                   <small>
                     {dataset.regions.length} {dataset.words.regions}
-                    {report.status.converged ? '' : `; ${OUTCOMES[report.status.reason].split(':')[0].toLowerCase()}`}
+                    {isFound(report.status) ? '' : `; ${outcomeOf(report.status).title.split(':')[0].toLowerCase()}`}
                   </small>
                 </th>
                 <td>{choices.backend}</td>

@@ -1,13 +1,12 @@
-import type {FitReason} from 'kronflow';
+import type {FitReason, FitStatus} from 'kronflow';
 import type {Dataset} from '../data/dataset';
 import type {Dependence, Family} from '../state/settings';
-import {capital, one, rho, seconds} from '../ui/format';
+import {capital, figure, one, rho, seconds} from '../ui/format';
 import type {FitReport, Stage} from '../worker/protocol';
 import {estimatesOf} from './inference';
 import type {Choices, Run} from './run';
 
-/** How a fit ended, in a few words; the package's message follows. */
-export const OUTCOMES: Record<FitReason, string> = {
+const OUTCOMES: Record<FitReason, string> = {
   converged: 'The best parameters are found',
   maxIterations: 'Not finished: all iterations are used up',
   lineSearchFailed: 'Stuck: no step makes the model better, yet this is no clear maximum',
@@ -15,6 +14,26 @@ export const OUTCOMES: Record<FitReason, string> = {
   aborted: 'Stopped early: the best so far, not the maximum',
   backendLost: 'The graphics device was lost: the last good parameters',
 };
+
+/** So near to the maximum, in standard errors, that what is left is rounding. */
+const NEAR = 0.01;
+
+/** Whether the parameters are as good as found. */
+export function isFound({converged, reason, gradientNorm}: FitStatus): boolean {
+  return converged || (reason === 'lineSearchFailed' && gradientNorm < NEAR);
+}
+
+/** How a fit ended: in a few words, and in the package's. */
+export function outcomeOf(status: FitStatus): {title: string; message: string} {
+  const {reason, message, gradientNorm} = status;
+  if (isFound(status) && reason === 'lineSearchFailed') {
+    return {
+      title: 'As near to the maximum as the numbers allow',
+      message: `it is ${figure(gradientNorm)} standard errors away, and rounding hides the rest`,
+    };
+  }
+  return {title: OUTCOMES[reason], message};
+}
 
 export const FAMILY_WORDS: Record<Family, {name: string; hint: string}> = {
   negativeBinomial: {
@@ -67,7 +86,7 @@ export function story({
       (Number.isFinite(from) ? ` (95 % interval ${rho(from)} to ${rho(to)})` : ''),
   );
   const sentence = [values.join(', '), took].filter(part => part !== '').join('. ');
-  if (!status.converged) return {headline: OUTCOMES[status.reason], sentence};
+  if (!isFound(status)) return {headline: outcomeOf(status).title, sentence};
   if (rhos.length === 0) {
     return {headline: `Size and distance alone, for ${regions.length} ${words.regions}`, sentence};
   }
