@@ -163,7 +163,8 @@ describe('a fit can be stopped', () => {
       await stop(page).click();
       await outcome(page).waitFor({timeout: 20_000});
       expect(await outcome(page).getAttribute('data-reason')).toBe('aborted');
-      expect(await outcome(page).textContent()).toMatch(/^Stopped early.*best parameters so far/);
+      expect(await outcome(page).textContent()).toMatch(/stopped by you.*best parameters so far/);
+      await page.getByRole('heading', {name: 'Stopped early: the best so far, not the maximum'}).waitFor();
       const rho = page.locator('[data-parameter="rho_d"]');
       expect(Number(await rho.getAttribute('data-estimate'))).toBeGreaterThan(0);
       expect(await rho.getAttribute('data-error')).toBe('NaN');

@@ -99,7 +99,8 @@ function Outcome({run: {dataset: fitted, choices: made, report}}: {run: Run}) {
   return (
     <>
       <p class={isFound(status) ? 'outcome' : 'outcome unfinished'} data-testid="outcome" data-reason={status.reason}>
-        <b>{title}.</b> {capital(message)}.
+        {isFound(status) && <b>{title}. </b>}
+        {capital(message)}. <code>{status.reason}</code>
       </p>
       {isOld && !isRunning.value && (
         <p class="outcome">The settings have changed since: fit again to see what follows.</p>

@@ -6,13 +6,22 @@ import type {FitReport, Stage} from '../worker/protocol';
 import {estimatesOf} from './inference';
 import type {Choices, Run} from './run';
 
-const OUTCOMES: Record<FitReason, string> = {
+const TITLES: Record<FitReason, string> = {
   converged: 'The best parameters are found',
   maxIterations: 'Not finished: all iterations are used up',
   lineSearchFailed: 'Stuck: no step makes the model better, yet this is no clear maximum',
   nonFinite: 'No start: with these data the likelihood has no value',
   aborted: 'Stopped early: the best so far, not the maximum',
   backendLost: 'The graphics device was lost: the last good parameters',
+};
+
+/** For the reader of the page, where the package's message is for those who program. */
+const MESSAGES: Partial<Record<FitReason, string>> = {
+  converged: 'one more step would move them by less than a thousandth of a standard error',
+  lineSearchFailed:
+    'not converged: the data hardly tell some parameters apart; try more regions, fewer neighbours or a simpler dependence',
+  backendLost:
+    'not converged: the browser took the device away; these are the last good parameters; go on with wasm or cpu',
 };
 
 /** So near to the maximum, in standard errors, that what is left is rounding. */
@@ -23,7 +32,7 @@ export function isFound({converged, reason, gradientNorm}: FitStatus): boolean {
   return converged || (reason === 'lineSearchFailed' && gradientNorm < NEAR);
 }
 
-/** How a fit ended: in a few words, and in the package's. */
+/** How a fit ended: in a few words, and in a sentence. */
 export function outcomeOf(status: FitStatus): {title: string; message: string} {
   const {reason, message, gradientNorm} = status;
   if (isFound(status) && reason === 'lineSearchFailed') {
@@ -32,7 +41,7 @@ export function outcomeOf(status: FitStatus): {title: string; message: string} {
       message: `it is ${figure(gradientNorm)} standard errors away, and rounding hides the rest`,
     };
   }
-  return {title: OUTCOMES[reason], message};
+  return {title: TITLES[reason], message: MESSAGES[reason] ?? message.replace('by the signal', 'by you')};
 }
 
 export const FAMILY_WORDS: Record<Family, {name: string; hint: string}> = {

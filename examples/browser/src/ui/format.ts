@@ -45,8 +45,9 @@ export function seconds(ms: number): string {
 /** An estimate: four digits, a dash for what is not known */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return format('.2e')(value);
+  if (size < 1e-4 || size >= 1e7) return format('.2e')(value);
   return format(`,.${size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 ? 3 : 4}f`)(value);
 }
 

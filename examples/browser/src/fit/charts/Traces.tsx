@@ -20,7 +20,7 @@ interface Props {
   format: (value: number) => string;
 }
 
-const MARGIN = {top: 10, bottom: 22, left: 52};
+const MARGIN = {top: 10, bottom: 22, left: 62};
 /** Width of a digit at the end of a line. */
 const DIGIT = 7.2;
 /** As many iterations are on the axis from the start, so that a line has somewhere to go. */
