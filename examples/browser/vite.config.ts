@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {defineConfig, type Plugin} from 'vite';
+import {licences} from './licences/plugin.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -58,16 +59,18 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const {collect, write} = licences();
+
 export default defineConfig({
   root: here('.'),
   // Any folder of any static host.
   base: './',
-  plugins: [slimTfjs(), datasets(), contentSecurityPolicy()],
+  plugins: [slimTfjs(), datasets(), contentSecurityPolicy(), write('licenses.txt')],
   oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}},
   resolve: {
     alias: [{find: /^kronflow$/, replacement: here('../../src/index.ts')}],
   },
-  worker: {format: 'es', plugins: () => [slimTfjs()]},
+  worker: {format: 'es', plugins: () => [slimTfjs(), collect()]},
   build: {
     outDir: here('output/site'),
     emptyOutDir: true,

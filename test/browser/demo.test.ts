@@ -1,63 +1,17 @@
-import {mkdir, readdir, readFile} from 'node:fs/promises';
+import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
-import type {Browser, Page} from 'playwright-core';
+import type {Page} from 'playwright-core';
 import {seriousViolations} from './support/accessibility';
-import {ROOT} from './support/bundle';
-import {launchChromium} from './support/chromium';
+import {DESKTOP, PHONE, screenshot, useDemo} from './support/demo';
 import {openPage} from './support/page';
-import {serve, type Server} from './support/server';
-import {buildDemo, developDemo} from './support/site';
-
-/** Git-ignored: to be looked at after a run. */
-const SCREENSHOTS = join(ROOT, 'examples/browser/output/screenshots');
-const DESKTOP = {width: 1360, height: 900};
-const PHONE = {width: 375, height: 812};
+import {developDemo} from './support/site';
 
 jest.setTimeout(60_000);
 
-let site: Awaited<ReturnType<typeof buildDemo>>;
-let server: Server;
-let browser: Browser;
+const demo = useDemo();
+const {onPage} = demo;
 
-beforeAll(async () => {
-  await mkdir(SCREENSHOTS, {recursive: true});
-  site = await buildDemo();
-  server = await serve({files: {}, folders: {'/': site.folder}});
-  browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await site.remove();
-});
-
-/** Opens the page with some settings, runs a check, and expects that nothing went wrong on the way. */
-async function onPage(
-  hash: string,
-  check: (page: Page) => Promise<void>,
-  {viewport = DESKTOP, colorScheme = 'light'}: {viewport?: typeof DESKTOP; colorScheme?: 'light' | 'dark'} = {},
-): Promise<void> {
-  const {page, takeProblems} = await openPage(browser, 'about:blank');
-  const strangers: string[] = [];
-  page.on('request', request => {
-    if (new URL(request.url()).origin !== server.origin) strangers.push(request.url());
-  });
-  page.setDefaultTimeout(20_000);
-  await page.emulateMedia({colorScheme});
-  await page.setViewportSize(viewport);
-  await page.goto(`${server.origin}/index.html#${hash}`);
-  try {
-    await check(page);
-    expect(takeProblems()).toEqual([]);
-    expect(strangers).toEqual([]);
-  } finally {
-    await page.close();
-  }
-}
-
-const screenshot = (page: Page, name: string) => page.screenshot({path: join(SCREENSHOTS, `demo-${name}.png`)});
 const slider = (page: Page, name: string | RegExp) => page.getByRole('slider', {name});
 const region = (page: Page) => page.getByRole('combobox', {name: /that changes/});
 
@@ -246,7 +200,7 @@ test('the colours can be switched, and stay switched', async () => {
 test('the development server shows the same page', async () => {
   const development = await developDemo();
   try {
-    const {page, takeProblems} = await openPage(browser, development.origin);
+    const {page, takeProblems} = await openPage(demo.browser, development.origin);
     await page.getByText(/of them never touch OKC/).waitFor({timeout: 40_000});
     expect(takeProblems()).toEqual([]);
     await page.close();
@@ -263,12 +217,12 @@ test('weighs little', async () => {
     await settled(page);
   });
   const weigh = async (paths: string[]) => {
-    const files = await Promise.all(paths.map(path => readFile(join(site.folder, path))));
+    const files = await Promise.all(paths.map(path => readFile(join(demo.folder, path))));
     const sum = (sizes: number[]) => Math.round(sizes.reduce((total, size) => total + size, 0) / 1000);
     return {plain: sum(files.map(file => file.length)), gzip: sum(files.map(file => gzipSync(file).length))};
   };
   const first = await weigh([...fetched].filter(path => path !== '/favicon.ico'));
-  const whole = await weigh(['index.html', ...(await readdir(join(site.folder, 'assets'))).map(f => `assets/${f}`)]);
+  const whole = await weigh(['index.html', ...(await readdir(join(demo.folder, 'assets'))).map(f => `assets/${f}`)]);
   console.log(
     `page weight, wasm and data included: ${first.plain} kB (${first.gzip} kB with gzip) until it moves; ` +
       `all that there is: ${whole.plain} kB (${whole.gzip} kB)`,

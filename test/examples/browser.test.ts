@@ -176,8 +176,11 @@ test('a link has every setting, and nothing else', () => {
     rhoD: -0.25,
     rhoO: 0.9,
     backend: 'cpu' as const,
+    family: 'poisson' as const,
+    size: 24,
+    neighbours: 'contiguity' as const,
   };
   expect(readHash(`#${writeHash(all)}`)).toEqual(all);
   expect(writeHash(defaults)).toBe('');
-  expect(readHash('#pull=7000&rhoD=x&lines=zigzag&backend=abacus&unknown=1')).toEqual(readHash(''));
+  expect(readHash('#pull=7000&rhoD=x&lines=zigzag&backend=abacus&size=7&neighbours=2.5&family=none&unknown=1')).toEqual(readHash(''));
 });

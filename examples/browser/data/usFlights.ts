@@ -14,7 +14,10 @@ const NEIGHBOURS = 6;
 /** Corners of the coast that span less than this area, in square degrees, are not seen at the size of a page. */
 const SMALLEST_CORNER = 0.002;
 
-/** The busiest airports, the flights between them and the model that is fitted to them. */
+/**
+ * The busiest airports, the flights between them and the model that is fitted to them: airports, covariates and pairs are those of
+ * `npm start`, and so are all figures.
+ */
 export async function usFlights(): Promise<Dataset> {
   const flights = readFlights(
     {airports: airportsFile(), flights: flightsFile()},
@@ -41,17 +44,18 @@ export async function usFlights(): Promise<Dataset> {
     regions: flights.airports.map(({id, city, state, lon, lat}) => ({
       id,
       name: `${city}, ${state}`,
-      position: [rounded(lon, 4), rounded(lat, 4)],
+      position: [lon, lat],
     })),
     start: 'OKC',
     geographic: true,
     land: outlines(),
     neighbours: {rule: 'nearest', k: NEIGHBOURS},
     flows: Array.from(flights.counts),
+    traffic: Array.from(flights.departures, (count, i) => count + flights.arrivals[i]),
     intra: false,
     covariates: {
-      origin: {logSize: logs(flights.departures).map(log => rounded(log, 6))},
-      destination: {logSize: logs(flights.arrivals).map(log => rounded(log, 6))},
+      origin: {logSize: logs(flights.departures)},
+      destination: {logSize: logs(flights.arrivals)},
     },
     shortestKm: 1,
   } satisfies Omit<Dataset, 'reference'>;
@@ -65,6 +69,7 @@ async function estimates(dataset: Omit<Dataset, 'reference'>): Promise<Reference
     design: designOf(dataset),
     flows: dataset.flows,
     observed: Array.from(observedPairs(dataset)),
+    priors: 'flat',
   });
   const {status, parameters} = await fitMap(model);
   if (!status.converged) throw new Error(`the model of the US flights: ${status.message}`);
@@ -77,8 +82,4 @@ function outlines(): Topology {
   // Their shapes are all that is drawn: no properties.
   const states: Topology<Objects<object>> = {...arcs, objects: {states: objects.states as GeometryCollection<object>}};
   return quantize(simplify(presimplify(states), SMALLEST_CORNER), 1e4);
-}
-
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

@@ -3,9 +3,18 @@ import {change, settings} from './state/store';
 import {theme, toggleTheme} from './state/theme';
 import {views} from './views';
 
+/** What a choice of other data takes back. */
+const ofOtherData = {
+  region: undefined,
+  rhoD: undefined,
+  rhoO: undefined,
+  size: undefined,
+  neighbours: undefined,
+};
+
 export function App() {
   const {view, data} = settings.value;
-  const {component: View} = views.find(({id}) => id === view) ?? views[0];
+  const {component: View, title, standfirst} = views.find(({id}) => id === view) ?? views[0];
   return (
     <>
       <header class="masthead">
@@ -26,12 +35,7 @@ export function App() {
         )}
         <label class="data-choice">
           <span class="visually-hidden">Data</span>
-          <select
-            value={data}
-            onChange={event =>
-              change({data: event.currentTarget.value, region: undefined, rhoD: undefined, rhoO: undefined})
-            }
-          >
+          <select value={data} onChange={event => change({data: event.currentTarget.value, ...ofOtherData})}>
             {Object.entries(library).map(([id, {title}]) => (
               <option key={id} value={id}>
                 {title}
@@ -54,15 +58,29 @@ export function App() {
       </header>
       <main>
         <h1>
-          When one place changes, <em>who else feels it?</em>
+          {title ?? (
+            <>
+              When one place changes, <em>who else feels it?</em>
+            </>
+          )}
         </h1>
         <p class="standfirst">
-          Flows between places lean on their neighbours. Change one place, move ρ, and watch the change spread.
+          {standfirst ??
+            'Flows between places lean on their neighbours. Change one place, move ρ, and watch the change spread.'}
         </p>
         <View />
       </main>
       <footer>
-        <p>Everything is computed in this browser. Nothing you do or load here leaves it.</p>
+        <p>
+          Everything is computed in this browser. Nothing you do or load here leaves it.
+          {/* Made by the build. */}
+          {import.meta.env.PROD && (
+            <>
+              {' '}
+              <a href="./licenses.txt">Licences</a> of the code, fonts and data in this page.
+            </>
+          )}
+        </p>
       </footer>
     </>
   );

@@ -3,6 +3,7 @@ import './styles/page.css';
 import './styles/controls.css';
 import './styles/map.css';
 import './styles/results.css';
+import './styles/fit.css';
 import {render} from 'preact';
 import {App} from './App';
 import {startRecomputing} from './state/recompute';

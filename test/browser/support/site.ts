@@ -13,7 +13,10 @@ const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 export async function buildDemo(): Promise<{folder: string; remove: () => Promise<void>}> {
   const folder = await mkdtemp(join(tmpdir(), 'kronflow-demo-'));
   const options = ['build', 'examples/browser', '--outDir', folder, '--logLevel', 'warn'];
-  const {stdout, stderr} = await promisify(execFile)(process.execPath, [VITE, ...options], {cwd: ROOT});
+  const {stdout, stderr} = await promisify(execFile)(process.execPath, [VITE, ...options], {
+    cwd: ROOT,
+    env: {...process.env, NODE_ENV: 'production'}, // jest says that it is a test
+  });
   if (stdout + stderr !== '') throw new Error(`the build is not silent:\n${stdout}${stderr}`);
   return {folder, remove: () => rm(folder, {recursive: true})};
 }

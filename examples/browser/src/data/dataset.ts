@@ -20,6 +20,8 @@ export interface Dataset {
   neighbours: NeighbourRule;
   /** Flows [n * n] from origin to destination, destination fastest. */
   flows: number[];
+  /** How busy each region is, if not as its flows add up: those with regions outside of the set count too. */
+  traffic?: number[];
   /** Whether the flow of a region with itself is part of the model. */
   intra: boolean;
   /** One value per region, as the coefficients `orig_<name>` and `dest_<name>` multiply them. */

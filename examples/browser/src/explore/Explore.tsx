@@ -6,6 +6,7 @@ import {change, dataset, outcome, problem, scenario, settings} from '../state/st
 import {Choice} from '../ui/Choice';
 import {Announcer} from './Announcer';
 import {ChangesPanel} from './ChangesPanel';
+import {changeContent} from './content';
 import {Controls} from './Controls';
 import {EffectsPanel} from './EffectsPanel';
 import {Engine} from './Engine';
@@ -57,11 +58,9 @@ export function Explore() {
         <FlowMap
           {...{
             dataset: data,
-            outcome: result,
+            content: changeContent(data, result, {colour, lines}),
             selected: now.region,
             listeners: lists.value![now.region],
-            colour,
-            lines,
             onSelect,
           }}
         />

@@ -1,9 +1,8 @@
 import {useMemo, useState} from 'preact/hooks';
 import type {Dataset} from '../data/dataset';
-import type {Outcome} from '../model/explorer';
-import type {Lines} from '../state/settings';
 import {useWidth} from '../ui/useWidth';
-import {chooseFlows, nearestRegion, turnover} from './choose';
+import {nearestRegion, turnover} from './choose';
+import type {MapContent} from './content';
 import {Flows} from './Flows';
 import {createFrame, heightFor, radiiFor} from './frame';
 import {Names} from './Names';
@@ -15,26 +14,24 @@ export type Target = {kind: 'region'; index: number} | {kind: 'flow'; pair: numb
 
 interface Props {
   dataset: Dataset;
-  outcome?: Outcome;
-  selected: number;
+  content: MapContent;
+  selected?: number;
   /** Regions that count the selected one among their neighbours. */
-  listeners: readonly number[];
-  colour: 'inflow' | 'outflow';
-  lines: Lines;
+  listeners?: readonly number[];
   onSelect: (region: number) => void;
 }
 
 const REACH = {hover: 14, click: 26};
 
-/** The map: outlines, regions in the colour of their change, and the flows that matter most. */
-export function FlowMap({dataset, outcome, selected, listeners, colour, lines, onSelect}: Props) {
+/** The map: outlines, regions in their colours, and the flows that matter most. */
+export function FlowMap({dataset, content, selected, listeners = [], onSelect}: Props) {
   const [container, width] = useWidth<HTMLDivElement>();
   const [target, setTarget] = useState<Target>();
   const height = heightFor(width, dataset);
   const frame = useMemo(() => (width > 0 ? createFrame(dataset, width, height) : undefined), [dataset, width, height]);
   const size = useMemo(() => turnover(dataset), [dataset]);
   const radii = useMemo(() => radiiFor(size, width), [size, width]);
-  const pairs = chooseFlows(dataset, outcome, lines, width < 500 ? 60 : 120);
+  const pairs = content.choose(width < 500 ? 60 : 120);
 
   const pointAt = (event: PointerEvent | MouseEvent): [number, number] => {
     const box = container.current!.getBoundingClientRect();
@@ -68,23 +65,20 @@ export function FlowMap({dataset, outcome, selected, listeners, colour, lines, o
         >
           <path class="land" d={frame.land} />
           <path class="borders" d={frame.borders} />
-          {frame.shapes && (
-            <Regions {...{dataset, outcome, frame, radii, selected, colour, onSelect}} onTarget={setTarget} />
-          )}
+          {frame.shapes && <Regions {...{dataset, content, frame, radii, selected, onSelect}} onTarget={setTarget} />}
           <g class="links" aria-hidden="true">
-            {listeners.map(i => {
-              const [[x1, y1], [x2, y2]] = [frame.positions[selected], frame.positions[i]];
-              return <line key={i} x1={x1} y1={y1} x2={x2} y2={y2} />;
-            })}
+            {selected !== undefined &&
+              listeners.map(i => {
+                const [[x1, y1], [x2, y2]] = [frame.positions[selected], frame.positions[i]];
+                return <line key={i} x1={x1} y1={y1} x2={x2} y2={y2} />;
+              })}
           </g>
-          <Flows {...{dataset, outcome, frame, pairs, target}} onTarget={setTarget} />
-          {!frame.shapes && (
-            <Regions {...{dataset, outcome, frame, radii, selected, colour, onSelect}} onTarget={setTarget} />
-          )}
+          <Flows {...{dataset, content, frame, pairs, target}} onTarget={setTarget} />
+          {!frame.shapes && <Regions {...{dataset, content, frame, radii, selected, onSelect}} onTarget={setTarget} />}
           <Names {...{dataset, frame, size, radii, selected}} />
         </svg>
       )}
-      {frame && target && <Tip {...{dataset, outcome, frame, target}} />}
+      {frame && target && <Tip {...{dataset, content, frame, target}} />}
     </div>
   );
 }

@@ -1,16 +1,14 @@
 import {max} from 'd3-array';
 import {useState} from 'preact/hooks';
 import type {Dataset} from '../data/dataset';
-import type {Outcome} from '../model/explorer';
-import {count, percentChange} from '../ui/format';
+import type {MapContent} from './content';
 import type {Target} from './FlowMap';
 import type {Frame} from './frame';
 import {ribbon} from './ribbon';
-import {changeOf, stepOf} from './scale';
 
 interface Props {
   dataset: Dataset;
-  outcome?: Outcome;
+  content: MapContent;
   frame: Frame;
   /** [o * n + d], the most important first. */
   pairs: number[];
@@ -18,11 +16,12 @@ interface Props {
   onTarget: (target?: Target) => void;
 }
 
-/** Flows as ribbons: as wide as they are large, in the colour of their change. One tab stop; arrow keys lead through them. */
-export function Flows({dataset, outcome, frame, pairs, target, onTarget}: Props) {
+/** Flows as ribbons: as wide as they are large, in their colours. One tab stop; arrow keys lead through them. */
+export function Flows({dataset, content, frame, pairs, target, onTarget}: Props) {
   const [current, setCurrent] = useState(0);
-  const n = dataset.regions.length;
-  const flows = outcome?.after ?? dataset.flows;
+  const {regions} = dataset;
+  const n = regions.length;
+  const {flows, pairs: readings} = content;
   const widest = max(pairs, r => flows[r]) ?? 1;
   const broadest = Math.max(4, frame.width / 95);
   const stop = Math.min(current, pairs.length - 1);
@@ -39,21 +38,17 @@ export function Flows({dataset, outcome, frame, pairs, target, onTarget}: Props)
   const ribbonOf = (r: number, rank: number) => {
     const [o, d] = [Math.floor(r / n), r % n];
     const width = Math.max(0.8, broadest * Math.sqrt(flows[r] / widest));
-    const change = outcome && {before: outcome.before[r], after: outcome.after[r]};
     return (
       <path
         key={r}
         id={`flow-${r}`}
         data-pair={r}
-        data-step={change ? stepOf(changeOf(change.before, change.after)) : 0}
+        data-step={readings.step(r)}
         data-near={isNear(target, o, d, r)}
         d={ribbon(frame.positions[o], frame.positions[d], width)}
         role="img"
         tabIndex={rank === stop ? 0 : -1}
-        aria-label={
-          `${dataset.regions[o].name} to ${dataset.regions[d].name}: ${count(flows[r])} ${dataset.words.flows} ` +
-          `${dataset.words.period}${change ? `, ${percentChange(change)}` : ''}`
-        }
+        aria-label={`${regions[o].name} to ${regions[d].name}: ${readings.spoken(r)}`}
         onFocus={() => onTarget({kind: 'flow', pair: r})}
         onBlur={() => onTarget(undefined)}
       />

@@ -9,13 +9,13 @@ interface Props {
   /** Observed flows of each region: the busiest are named first. */
   size: Float64Array;
   radii: number[];
-  selected: number;
+  selected?: number;
 }
 
 /** Names of the regions above everything else on the map: of those with room for one, and of the selected one. */
 export function Names({dataset, frame, size, radii, selected}: Props) {
   const roomy = useMemo(() => withRoomForNames(frame.positions, size, selected), [frame, size, selected]);
-  const named = frame.shapes ? [selected] : roomy;
+  const named = !frame.shapes ? roomy : selected === undefined ? [] : [selected];
   return (
     <g class="names" aria-hidden="true">
       {named.map(i => {

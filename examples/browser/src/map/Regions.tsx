@@ -1,28 +1,24 @@
 import {useState} from 'preact/hooks';
 import type {Dataset} from '../data/dataset';
-import type {Outcome} from '../model/explorer';
-import {percentChange} from '../ui/format';
 import {neighbourInDirection} from './choose';
+import type {MapContent} from './content';
 import type {Target} from './FlowMap';
 import type {Frame} from './frame';
-import {changeOf, stepOf} from './scale';
 
 interface Props {
   dataset: Dataset;
-  outcome?: Outcome;
+  content: MapContent;
   frame: Frame;
   radii: number[];
-  selected: number;
-  colour: 'inflow' | 'outflow';
+  selected?: number;
   onSelect: (region: number) => void;
   onTarget: (target?: Target) => void;
 }
 
-/** Regions as dots or areas, in the colour of their change. One tab stop; arrow keys lead across the map, Enter chooses. */
-export function Regions({dataset, outcome, frame, radii, selected, colour, onSelect, onTarget}: Props) {
+/** Regions as dots or areas, in their colours. One tab stop; arrow keys lead across the map, Enter chooses. */
+export function Regions({dataset, content: {regions: readings}, frame, radii, selected, onSelect, onTarget}: Props) {
   const [current, setCurrent] = useState<number>();
-  const stop = current ?? selected;
-  const totals = outcome?.[colour];
+  const stop = Math.min(current ?? selected ?? 0, dataset.regions.length - 1);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') onSelect(stop);
@@ -44,7 +40,7 @@ export function Regions({dataset, outcome, frame, radii, selected, colour, onSel
     >
       {dataset.regions.map(({id, name}, i) => {
         const [x, y] = frame.positions[i];
-        const change = totals && {before: totals.before[i], after: totals.after[i]};
+        const spoken = readings.spoken(i);
         return (
           <g
             key={id}
@@ -52,8 +48,8 @@ export function Regions({dataset, outcome, frame, radii, selected, colour, onSel
             role="option"
             tabIndex={i === stop ? 0 : -1}
             aria-selected={i === selected}
-            aria-label={`${name} (${id})${change ? `: ${dataset.words[colour]} ${percentChange(change)}` : ''}`}
-            data-step={change ? stepOf(changeOf(change.before, change.after)) : 0}
+            aria-label={`${name} (${id})${spoken && `: ${spoken}`}`}
+            data-step={readings.step(i)}
             onFocus={() => {
               setCurrent(i);
               onTarget({kind: 'region', index: i});

@@ -1,31 +1,23 @@
 import type {Dataset} from '../data/dataset';
-import type {Outcome} from '../model/explorer';
-import {count, percentChange} from '../ui/format';
+import type {MapContent} from './content';
 import type {Target} from './FlowMap';
 import type {Frame} from './frame';
 import {middleOf} from './ribbon';
 
 interface Props {
   dataset: Dataset;
-  outcome?: Outcome;
+  content: MapContent;
   frame: Frame;
   target: Target;
 }
 
 /** The numbers of what the pointer or the keyboard is at; what they say stands in its aria-label too. */
-export function Tip({dataset, outcome, frame, target}: Props) {
-  const n = dataset.regions.length;
-  const {words, regions, flows} = dataset;
-  const [o, d] = target.kind === 'flow' ? [Math.floor(target.pair / n), target.pair % n] : [target.index, target.index];
-  const [x, y] =
-    target.kind === 'flow' ? middleOf(frame.positions[o], frame.positions[d]) : frame.positions[target.index];
-  const rows =
-    target.kind === 'flow'
-      ? [{name: `${words.flows} ${words.period}`, ...pick(outcome, target.pair)}]
-      : [
-          {name: words.inflow, ...pickTotal(outcome, 'inflow', o)},
-          {name: words.outflow, ...pickTotal(outcome, 'outflow', o)},
-        ];
+export function Tip({dataset: {regions}, content, frame, target}: Props) {
+  const n = regions.length;
+  const isFlow = target.kind === 'flow';
+  const [o, d] = isFlow ? [Math.floor(target.pair / n), target.pair % n] : [target.index, target.index];
+  const [x, y] = isFlow ? middleOf(frame.positions[o], frame.positions[d]) : frame.positions[o];
+  const rows = isFlow ? content.pairs.rows(target.pair) : content.regions.rows(target.index);
   const below = y < 120;
   return (
     <div
@@ -37,33 +29,16 @@ export function Tip({dataset, outcome, frame, target}: Props) {
         transform: `translate(-50%, ${below ? '0' : '-100%'})`,
       }}
     >
-      <strong>
-        {target.kind === 'flow' ? `${regions[o].id} → ${regions[d].id}` : `${regions[o].name} (${regions[o].id})`}
-      </strong>
+      <strong>{isFlow ? `${regions[o].id} → ${regions[d].id}` : `${regions[o].name} (${regions[o].id})`}</strong>
       <table>
-        {rows.map(({name, before, after}) => (
+        {rows.map(({name, value, note}) => (
           <tr key={name}>
             <td>{name}</td>
-            <td>{after === undefined ? '…' : count(Math.round(after))}</td>
-            <td>{before === undefined || after === undefined ? '' : percentChange({before, after})}</td>
+            <td>{value}</td>
+            <td>{note}</td>
           </tr>
         ))}
-        {target.kind === 'flow' && (
-          <tr>
-            <td>observed</td>
-            <td>{count(flows[target.pair])}</td>
-            <td />
-          </tr>
-        )}
       </table>
     </div>
   );
-}
-
-function pick(outcome: Outcome | undefined, pair: number): {before?: number; after?: number} {
-  return {before: outcome?.before[pair], after: outcome?.after[pair]};
-}
-
-function pickTotal(outcome: Outcome | undefined, side: 'inflow' | 'outflow', region: number) {
-  return {before: outcome?.[side].before[region], after: outcome?.[side].after[region]};
 }

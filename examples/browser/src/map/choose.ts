@@ -23,7 +23,7 @@ export function chooseFlows(dataset: Dataset, outcome: Outcome | undefined, line
 }
 
 /** The `most` pairs of two different regions for which size is largest, in that order. */
-function largest(n: number, most: number, size: (pair: number) => number): number[] {
+export function largest(n: number, most: number, size: (pair: number) => number): number[] {
   const sizes = new Float64Array(n * n);
   for (let r = 0; r < sizes.length; r++) if (r % (n + 1) !== 0) sizes[r] = size(r);
   const rank = sizes.length - Math.min(most, sizes.length);
@@ -45,8 +45,8 @@ export function turnover({regions, flows}: Dataset): Float64Array {
 }
 
 /** The selected region and the busiest others, less those whose name would run into an earlier one or the edge of the map. */
-export function withRoomForNames(positions: [number, number][], size: ArrayLike<number>, selected: number): number[] {
-  const named = [selected];
+export function withRoomForNames(positions: [number, number][], size: ArrayLike<number>, selected?: number): number[] {
+  const named = selected === undefined ? [] : [selected];
   const order = positions.map((_, i) => i).sort((a, b) => size[b] - size[a]);
   for (const i of order.slice(0, 40)) {
     const [x, y] = positions[i];

@@ -27,11 +27,11 @@ let current: {explorer: Explorer; data: Dataset} | undefined;
 let wanted: {data: Dataset; scenario: Scenario; backend: Backend} | undefined;
 let busy = false;
 
-/** The outcome follows the settings: at most one computation per frame and one at a time, always the newest. */
+/** The outcome follows the settings while it is seen: at most one computation per frame and one at a time, always the newest. */
 export function startRecomputing(): void {
   effect(() => {
-    if (dataset.value === undefined || scenario.value === undefined) return;
-    const {backend} = settings.value;
+    const {backend, view} = settings.value;
+    if (view !== 'explore' || dataset.value === undefined || scenario.value === undefined) return;
     wanted = {data: dataset.value, scenario: scenario.value, backend};
     if (!busy) void work();
   });

@@ -1,3 +1,5 @@
+import type {DependenceName, FamilyName} from 'kronflow';
+
 /** Everything that a link restores. */
 export interface Settings {
   view: View;
@@ -15,7 +17,26 @@ export interface Settings {
   colour: 'inflow' | 'outflow';
   /** The flows that are drawn. */
   lines: Lines;
+  /** The model that is fitted, and to so many of the busiest regions; undefined: all, but no more than are fitted in a moment. */
+  family: Family;
+  dependence: Dependence;
+  size?: number;
+  /** The k nearest, or those that share a border; undefined: as in the data set. */
+  neighbours?: number | 'contiguity';
+  fitBackend: Backend;
 }
+
+export const FAMILIES = ['poisson', 'negativeBinomial'] as const satisfies FamilyName[];
+export type Family = (typeof FAMILIES)[number];
+
+export const DEPENDENCES = [
+  'separable',
+  'none',
+  'destination',
+  'origin',
+  'unrestricted',
+] as const satisfies DependenceName[];
+export type Dependence = (typeof DEPENDENCES)[number];
 
 /** The largest changes, only those that do not touch the region that changes, or the largest flows. */
 export const LINES = ['changes', 'spillover', 'busiest'] as const;
@@ -35,6 +56,9 @@ export const LIMITS = {
   rhoO: {min: -0.6, max: 0.9, step: 0.01},
 } as const;
 
+/** Fewer regions say next to nothing of a rho. */
+export const LEAST_REGIONS = 8;
+
 export const defaults: Settings = {
   view: 'explore',
   data: 'flights',
@@ -43,6 +67,9 @@ export const defaults: Settings = {
   push: 0,
   colour: 'inflow',
   lines: 'changes',
+  family: 'poisson',
+  dependence: 'separable',
+  fitBackend: 'wasm',
 };
 
 /** What stands behind the # of the address; only what differs from the defaults. */
@@ -56,7 +83,7 @@ export function writeHash(settings: Settings): string {
 /** Reads what writeHash wrote; anything else, and what is out of its limits, becomes the default. */
 export function readHash(hash: string): Settings {
   const params = new URLSearchParams(hash.replace(/^#/, ''));
-  const choice = <K extends 'view' | 'backend' | 'colour' | 'lines'>(
+  const choice = <K extends 'view' | 'backend' | 'colour' | 'lines' | 'family' | 'dependence' | 'fitBackend'>(
     key: K,
     choices: readonly Settings[K][],
   ): Settings[K] => choices.find(value => value === params.get(key)) ?? defaults[key];
@@ -64,6 +91,10 @@ export function readHash(hash: string): Settings {
     const value = Number(params.get(key) ?? NaN);
     const {min, max} = LIMITS[key];
     return value >= min && value <= max ? value : defaults[key];
+  };
+  const whole = (key: string, least: number): number | undefined => {
+    const value = Number(params.get(key) ?? NaN);
+    return Number.isSafeInteger(value) && value >= least ? value : undefined;
   };
   return {
     view: choice('view', VIEWS),
@@ -76,5 +107,10 @@ export function readHash(hash: string): Settings {
     rhoO: number('rhoO'),
     colour: choice('colour', ['inflow', 'outflow']),
     lines: choice('lines', LINES),
+    family: choice('family', FAMILIES),
+    dependence: choice('dependence', DEPENDENCES),
+    size: whole('size', LEAST_REGIONS),
+    neighbours: params.get('neighbours') === 'contiguity' ? 'contiguity' : whole('neighbours', 1),
+    fitBackend: choice('fitBackend', BACKENDS),
   };
 }

@@ -36,3 +36,32 @@ export function rho(value: number): string {
 export function milliseconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : whole(value)}\u00a0ms`;
 }
+
+/** 0.4 s; below a tenth, milliseconds */
+export function seconds(ms: number): string {
+  return ms < 100 ? milliseconds(ms) : `${format(ms < 10_000 ? '.1f' : ',.0f')(ms / 1000)}\u00a0s`;
+}
+
+/** An estimate: four digits, a dash for what is not known */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e7) return format('.2e')(value);
+  return format(`,.${size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 ? 3 : 4}f`)(value);
+}
+
+/** 1.4, 12, 0.03: a factor with two digits */
+export function factor(value: number): string {
+  return format(value >= 100 ? ',.0f' : ',.2~r')(value);
+}
+
+/** As at the start of a sentence. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** a flight, an airport */
+export function one(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}

@@ -1,0 +1,67 @@
+import {max, min, quantile} from 'd3-array';
+import {scaleLog, type ScaleLogarithmic} from 'd3-scale';
+import type {Comparison} from '../residuals';
+
+/** Where every pair of the model lies, in pixels: observed flows up, expected ones to the right, both by their logarithm. */
+export interface ScatterLayout {
+  x: ScaleLogarithmic<number, number>;
+  y: ScaleLogarithmic<number, number>;
+  /** The pairs [o * n + d], and where each is. */
+  pairs: Int32Array;
+  xs: Float32Array;
+  ys: Float32Array;
+  /** The strip of the pairs without a flow, whose logarithm there is not. */
+  zeros: {top: number; bottom: number; count: number};
+}
+
+export const MARGIN = {top: 8, right: 10, bottom: 36, left: 46};
+const STRIP = 26;
+const GAP = 8;
+/** Expected flows below this quantile lie on the edge: they would take half of the picture. */
+const EDGE = 0.005;
+
+export function layOut({observed, expected, inModel}: Comparison, width: number, height: number): ScatterLayout {
+  const pairs = Int32Array.from(inModel.keys()).filter(r => inModel[r] === 1 && expected[r] > 0);
+  const thought = Float64Array.from(pairs, r => expected[r]);
+  const seen = Float64Array.from(pairs, r => observed[r]).filter(flow => flow > 0);
+  const low = powerBelow(quantile(thought, EDGE) ?? 1);
+  const high = Math.max(max(thought) ?? 10, max(seen) ?? 10) * 1.3;
+  const x = scaleLog([low, high], [MARGIN.left, width - MARGIN.right]).clamp(true);
+  const bottom = height - MARGIN.bottom;
+  const zeros = {top: bottom - STRIP, bottom, count: pairs.length - seen.length};
+  const floor = zeros.count > 0 ? zeros.top - GAP : bottom;
+  const y = scaleLog([Math.min(1, min(seen) ?? 1), high], [floor, MARGIN.top]);
+  const xs = Float32Array.from(thought, value => x(value));
+  const ys = Float32Array.from(pairs, (r, p) =>
+    observed[r] > 0 ? y(observed[r]) : zeros.top + 4 + (STRIP - 8) * scattered(p),
+  );
+  return {x, y, pairs, xs, ys, zeros};
+}
+
+/** The pair nearest to a point, as an index into `pairs`; undefined if none is within reach. */
+export function nearestPair({xs, ys}: ScatterLayout, [px, py]: [number, number], reach: number): number | undefined {
+  let best: number | undefined;
+  let least = reach ** 2;
+  for (let p = 0; p < xs.length; p++) {
+    const distance = (xs[p] - px) ** 2 + (ys[p] - py) ** 2;
+    if (distance < least) [best, least] = [p, distance];
+  }
+  return best;
+}
+
+/** Indices into `pairs`, those that the model is most surprised by first: the factor between observed and expected, small flows forgiven. */
+export function mostSurprising({pairs}: ScatterLayout, {observed, expected}: Comparison, most: number): number[] {
+  const surprise = Float64Array.from(pairs, r => Math.abs(Math.log((observed[r] + 1) / (expected[r] + 1))));
+  return Array.from(surprise.keys())
+    .sort((a, b) => surprise[b] - surprise[a])
+    .slice(0, most);
+}
+
+/** Between 0 and 1, the same for the same p, evenly spread. */
+function scattered(p: number): number {
+  return (p * 0.618033988749895) % 1;
+}
+
+function powerBelow(value: number): number {
+  return 10 ** Math.floor(Math.log10(value));
+}

@@ -1,0 +1,86 @@
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Browser, Page} from 'playwright-core';
+import {ROOT} from './bundle';
+import {launchChromium} from './chromium';
+import {openPage} from './page';
+import {serve, type Server} from './server';
+import {buildDemo} from './site';
+
+/** Git-ignored: to be looked at after a run. */
+const SCREENSHOTS = join(ROOT, 'examples/browser/output/screenshots');
+
+export const DESKTOP = {width: 1360, height: 900};
+export const PHONE = {width: 375, height: 812};
+
+export interface Shown {
+  viewport?: typeof DESKTOP;
+  colorScheme?: 'light' | 'dark';
+  /** Console lines that are no problem here. */
+  expected?: readonly RegExp[];
+}
+
+/** The built demo and a browser to see it in, from before the first test of a file until after its last. */
+export interface Demo {
+  /** Where the built page lies. */
+  folder: string;
+  browser: Browser;
+  /** Where it is served. */
+  origin: string;
+  /** Opens the page with some settings, runs a check, and expects that nothing went wrong on the way and that no other host was asked. */
+  onPage: (hash: string, check: (page: Page) => Promise<void>, shown?: Shown) => Promise<void>;
+}
+
+/** To be called where tests are declared: what it returns is complete when they run. */
+export function useDemo(): Demo {
+  let site: Awaited<ReturnType<typeof buildDemo>>;
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await mkdir(SCREENSHOTS, {recursive: true});
+    site = await buildDemo();
+    server = await serve({files: {}, folders: {'/': site.folder}});
+    browser = await launchChromium();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await site.remove();
+  });
+
+  return {
+    get folder() {
+      return site.folder;
+    },
+    get browser() {
+      return browser;
+    },
+    get origin() {
+      return server.origin;
+    },
+    async onPage(hash, check, {viewport = DESKTOP, colorScheme = 'light', expected} = {}) {
+      const {page, takeProblems} = await openPage(browser, 'about:blank', expected);
+      const strangers: string[] = [];
+      page.on('request', request => {
+        if (new URL(request.url()).origin !== server.origin) strangers.push(request.url());
+      });
+      page.setDefaultTimeout(20_000);
+      await page.emulateMedia({colorScheme});
+      await page.setViewportSize(viewport);
+      await page.goto(`${server.origin}/index.html#${hash}`);
+      try {
+        await check(page);
+        expect(takeProblems()).toEqual([]);
+        expect(strangers).toEqual([]);
+      } finally {
+        await page.close();
+      }
+    },
+  };
+}
+
+/** Of what is in sight, or of the whole page. */
+export const screenshot = (page: Page, name: string, fullPage = false) =>
+  page.screenshot({path: join(SCREENSHOTS, `demo-${name}.png`), fullPage});
