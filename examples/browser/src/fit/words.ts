@@ -28,20 +28,26 @@ const MESSAGES: Partial<Record<FitReason, string>> = {
 const NEAR = 0.01;
 
 /** Whether the parameters are as good as found. */
-export function isFound({converged, reason, gradientNorm}: FitStatus): boolean {
-  return converged || (reason === 'lineSearchFailed' && gradientNorm < NEAR);
+export function isFound(status: FitStatus): boolean {
+  return status.converged || nearness(status) !== undefined;
 }
 
 /** How a fit ended: in a few words, and in a sentence. */
 export function outcomeOf(status: FitStatus): {title: string; message: string} {
-  const {reason, message, gradientNorm} = status;
-  if (isFound(status) && reason === 'lineSearchFailed') {
+  const {reason, message} = status;
+  const near = nearness(status);
+  if (near !== undefined) {
     return {
       title: 'As near to the maximum as the numbers allow',
-      message: `it is ${figure(gradientNorm)} standard errors away, and rounding hides the rest`,
+      message: `it is ${figure(near)} standard errors away, and rounding hides the rest`,
     };
   }
   return {title: TITLES[reason], message: MESSAGES[reason] ?? message.replace('by the signal', 'by you')};
+}
+
+/** Standard errors to the maximum, where a search ended in rounding next to it. */
+function nearness({reason, gradientNorm = Infinity}: FitStatus): number | undefined {
+  return reason === 'lineSearchFailed' && gradientNorm < NEAR ? gradientNorm : undefined;
 }
 
 export const FAMILY_WORDS: Record<Family, {name: string; hint: string}> = {
