@@ -18,6 +18,7 @@ const flags = [
     // By hand where it pays; V8 unrolls small loops too.
     '-fno-vectorize',
     '-fno-unroll-loops',
+    '-fno-inline-functions',
     '-Wall',
     '-Wframe-larger-than=0', // there is no stack in memory
     '-Werror',

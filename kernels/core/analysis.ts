@@ -54,11 +54,15 @@ function makeAnalysis(weights: Csr): Analysis {
   const isFull = weights.data.length > weights.n ** 2 / 2;
   const byDegree = isFull ? Int32Array.from({length: weights.n}, (_, i) => i) : minimumDegreeOrder(weights);
   // The same elimination, with each subtree of the elimination tree contiguous: no other fill, better locality.
-  const order = postorder(symbolicUpper(permute(weights, byDegree))).map(k => byDegree[k]);
+  const order = postorder(eliminationTree(permute(weights, byDegree))).map(k => byDegree[k]);
   const permuted = permute(weights, order);
-  const upper = symbolicUpper(permuted);
-  const slots = Float64Array.from(upper.indices, (_, slot) => slot);
-  const lower = transposeCsr({n: weights.n, ...upper, data: slots});
+  const {indptr, indices} = symbolicUpper(permuted);
+  // Transposing puts rows in order; twice it leads back, with the slots of L, where the opposite entries are.
+  const lower = transposeCsr({n: weights.n, indptr, indices, data: new Float64Array(indices.length)});
+  lower.data.forEach((_, slot) => (lower.data[slot] = slot));
+  const upper = transposeCsr(lower);
+  const mirror = new Int32Array(indices.length);
+  upper.data.forEach((slot, p) => (mirror[slot] = p));
   const [norm, norm1] = [normInfinity(weights), normInfinity(transposeCsr(weights))];
   return {
     n: weights.n,
@@ -68,7 +72,7 @@ function makeAnalysis(weights: Csr): Analysis {
     upperIndices: upper.indices,
     lowerPtr: lower.indptr,
     lowerIndices: lower.indices,
-    mirror: Int32Array.from(lower.data),
+    mirror,
     norm,
     norm1,
     dominanceNorm: Math.min(norm, norm1),
@@ -81,33 +85,34 @@ const BYTES_PER_ENTRY = 60;
 type Pattern = Pick<Csr, 'indptr' | 'indices'>;
 
 /**
- * The pattern of U for the symmetrised pattern of I + W + Wᵀ. Row j of U holds the later neighbours of j and whatever the rows
- * that eliminate into j hold beyond j; a row passes itself on to the first of its columns, its parent in the elimination tree
- * (George & Liu 1981, ch. 5).
+ * The pattern of U for the symmetrised pattern of I + W + Wᵀ, rows in no order. Row j of U holds the later neighbours of j and
+ * whatever the rows that eliminate into j hold beyond j; a row passes itself on to the first of its columns, its parent in the
+ * elimination tree (George & Liu 1981, ch. 5).
  */
 export function symbolicUpper(weights: Csr): Pattern {
   const {n} = weights;
   const transposed = transposeCsr(weights);
-  const rows: Int32Array[] = [];
+  const rows: number[][] = [];
   const children: number[][] = Array.from({length: n}, () => []);
   const indptr = new Int32Array(n + 1);
   const seen = new Int32Array(n).fill(-1);
-  const found: number[] = [];
   for (let j = 0; j < n; j++) {
-    found.length = 0;
-    const collect = (indices: Int32Array, from: number, to: number): void => {
+    const row: number[] = [];
+    let parent = n;
+    const collect = (indices: ArrayLike<number>, from: number, to: number): void => {
       for (let p = from; p < to; p++) {
         const column = indices[p];
         if (column <= j || seen[column] === j) continue;
         seen[column] = j;
-        found.push(column);
+        row.push(column);
+        if (column < parent) parent = column;
       }
     };
-    for (const {indptr: ptr, indices} of [weights, transposed]) collect(indices, ptr[j], ptr[j + 1]);
+    collect(weights.indices, weights.indptr[j], weights.indptr[j + 1]);
+    collect(transposed.indices, transposed.indptr[j], transposed.indptr[j + 1]);
     for (const child of children[j]) collect(rows[child], 0, rows[child].length);
-    const row = Int32Array.from(found).sort();
     rows.push(row);
-    if (row.length > 0) children[row[0]].push(j);
+    if (parent < n) children[parent].push(j);
     indptr[j + 1] = indptr[j] + row.length;
     checkRoom('the factors', n, BYTES_PER_ENTRY * indptr[j + 1]);
   }
@@ -116,24 +121,44 @@ export function symbolicUpper(weights: Csr): Pattern {
   return {indptr, indices};
 }
 
-/** A depth-first order of the elimination tree in which every region follows its descendants at once. */
-function postorder({indptr, indices}: Pattern): Int32Array {
-  const n = indptr.length - 1;
-  const firstChild = new Int32Array(n).fill(-1);
-  const nextSibling = new Int32Array(n).fill(-1);
-  const roots: number[] = [];
-  for (let j = n - 1; j >= 0; j--) {
-    if (indptr[j] === indptr[j + 1]) {
-      roots.push(j);
-      continue;
+/**
+ * parent[j] = the first of the columns of row j of U, or n: without the rows, by following each neighbour to the end of its tree,
+ * along shortcuts that grow on the way (Liu 1986, "A compact row storage scheme", ACM Trans. Math. Softw. 12(2)).
+ */
+function eliminationTree(weights: Csr): Int32Array {
+  const {n} = weights;
+  const parent = new Int32Array(n).fill(n);
+  const shortcut = new Int32Array(n).fill(n);
+  const transposed = transposeCsr(weights);
+  for (let j = 0; j < n; j++) {
+    for (const {indptr, indices} of [weights, transposed]) {
+      for (let p = indptr[j]; p < indptr[j + 1]; p++) {
+        let node = indices[p];
+        while (node < j) {
+          const next = shortcut[node];
+          shortcut[node] = j;
+          if (next === n) parent[node] = j;
+          node = next;
+        }
+      }
     }
-    const parent = indices[indptr[j]];
-    nextSibling[j] = firstChild[parent]!;
-    firstChild[parent] = j;
+  }
+  return parent;
+}
+
+/** A depth-first order of the elimination tree in which every region follows its descendants at once. */
+function postorder(parent: Int32Array): Int32Array {
+  const n = parent.length;
+  // Children of one parent, and under n the roots, as lists that start with the smallest.
+  const firstChild = new Int32Array(n + 1).fill(-1);
+  const nextSibling = new Int32Array(n).fill(-1);
+  for (let j = n - 1; j >= 0; j--) {
+    nextSibling[j] = firstChild[parent[j]]!;
+    firstChild[parent[j]] = j;
   }
   const order = new Int32Array(n);
   let next = 0;
-  const stack = roots;
+  const stack = [n];
   while (stack.length > 0) {
     const node = stack[stack.length - 1];
     const child = firstChild[node];
@@ -141,8 +166,8 @@ function postorder({indptr, indices}: Pattern): Int32Array {
       firstChild[node] = nextSibling[child]!;
       stack.push(child);
     } else {
-      order[next++] = node;
       stack.pop();
+      if (node < n) order[next++] = node;
     }
   }
   return order;
@@ -154,19 +179,15 @@ function permute({n, indptr, indices, data}: Csr, order: Int32Array): Csr {
   const ptr = new Int32Array(n + 1);
   const columns = new Int32Array(indices.length);
   const values = new Float64Array(data.length);
+  let slot = 0;
   for (let k = 0; k < n; k++) {
-    const region = order[k];
-    const [from, to] = [indptr[region], indptr[region + 1]];
-    const entries = Array.from({length: to - from}, (_, p) => from + p).sort(
-      (a, b) => position[indices[a]] - position[indices[b]],
-    );
-    entries.forEach((p, q) => {
-      columns[ptr[k] + q] = position[indices[p]]!;
-      values[ptr[k] + q] = data[p]!;
-    });
-    ptr[k + 1] = ptr[k] + entries.length;
+    for (let p = indptr[order[k]]; p < indptr[order[k] + 1]; p++) {
+      columns[slot] = position[indices[p]]!;
+      values[slot++] = data[p]!;
+    }
+    ptr[k + 1] = slot;
   }
-  return {n, indptr: ptr, indices: columns, data: values};
+  return transposeCsr(transposeCsr({n, indptr: ptr, indices: columns, data: values}));
 }
 
 function invert(order: Int32Array): Int32Array {

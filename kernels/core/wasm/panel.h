@@ -39,16 +39,62 @@ INLINE void pull_row(V *row, int from, int to, const int *indices, const float *
   EACH_VECTOR row[v] = sum[v] * scale;
 }
 
-// L X = B or Uᵀ X = B, rows ascending; `scale` (the inverse pivots) may be null where the diagonal is one.
-INLINE void sweep_down(int n, const int *ptr, const int *indices, const float *values, const float *scale, V *x, const int NV) {
-  for (int i = 0; i < n; i++)
-    pull_row(x + i * NV, ptr[i], ptr[i + 1], indices, values, x, splat(scale ? scale[i] : 1), NV);
+// Two such rows at once, the second scaled first, as the first one wants it `link` times: half the loads.
+INLINE void pull_pair(V *row, int from, int to, const int *indices, const float *first, const float *second, const V *x, V link,
+                      V first_scale, V second_scale, const int NV) {
+  V sum[4], next[4];
+  EACH_VECTOR sum[v] = row[v];
+  EACH_VECTOR next[v] = row[NV + v];
+  for (int p = from; p < to; p++) {
+    const V s = splat(first[p]), t = splat(second[p]), *a = x + indices[p] * NV;
+    EACH_VECTOR {
+      const V known = a[v];
+      sum[v] = multiply_subtract(sum[v], s, known);
+      next[v] = multiply_subtract(next[v], t, known);
+    }
+  }
+  EACH_VECTOR {
+    next[v] *= second_scale;
+    row[NV + v] = next[v];
+    row[v] = multiply_subtract(sum[v], link, next[v]) * first_scale;
+  }
 }
 
-// U X = B or Lᵀ X = B, rows descending.
-INLINE void sweep_up(int n, const int *ptr, const int *indices, const float *values, const float *scale, V *x, const int NV) {
-  for (int i = n - 1; i >= 0; i--)
-    pull_row(x + i * NV, ptr[i], ptr[i + 1], indices, values, x, splat(scale ? scale[i] : 1), NV);
+// The sweeps go over COUNT panels of 4 NV right-hand sides, one or two: what one waits for, the other does not.
+#define EACH_PANEL _Pragma("clang loop unroll(full)") for (int c = 0; c < COUNT; c++)
+
+// L X = B or Uᵀ X = B, rows ascending; `scale` (the inverse pivots) may be null where the diagonal is one.
+INLINE void sweep_down(int n, const int *ptr, const int *indices, const float *values, const float *scale, V *x, const int NV,
+                       const int COUNT) {
+  for (int i = 0; i < n; i++) {
+    EACH_PANEL {
+      V *panel = x + c * n * NV;
+      pull_row(panel + i * NV, ptr[i], ptr[i + 1], indices, values, panel, splat(scale ? scale[i] : 1), NV);
+    }
+  }
+}
+
+// U X = B or Lᵀ X = B, rows descending. A row passes on all of its pattern to the next that it eliminates into (see analysis.ts), so
+// that two rows in a row have the same one, but for the link between them, where it has one entry more.
+INLINE void sweep_up(int n, const int *ptr, const int *indices, const float *values, const float *scale, V *x, const int NV,
+                     const int COUNT) {
+  for (int i = n - 1; i >= 0; i--) {
+    const int from = ptr[i], to = ptr[i + 1], before = i > 0 ? ptr[i - 1] : from, length = to - from;
+    const V own_scale = splat(scale ? scale[i] : 1);
+    if (NV == 4 && length > 1 && from - before == length + 1 && indices[before] == i) {
+      const V link = splat(values[before]), first_scale = splat(scale ? scale[i - 1] : 1);
+      EACH_PANEL {
+        V *panel = x + c * n * NV;
+        pull_pair(panel + (i - 1) * NV, from, to, indices, values - length, values, panel, link, first_scale, own_scale, NV);
+      }
+      i--;
+    } else {
+      EACH_PANEL {
+        V *panel = x + c * n * NV;
+        pull_row(panel + i * NV, from, to, indices, values, panel, own_scale, NV);
+      }
+    }
+  }
 }
 
 // <A, W Y>, summed in float64.

@@ -85,13 +85,13 @@ void EXPORT(factor)(const Side *s, const Side *t, double rho_s, double rho_t) {
   *s->smallest_pivots = smallest;
 }
 
-INLINE void solve_generic(const Side *s, int transpose, V *x, const int NV) {
+INLINE void solve_generic(const Side *s, int transpose, V *x, const int COUNT, const int NV) {
   if (!transpose) {
-    sweep_down(s->n, s->lower_ptr, s->lower_indices, s->lower, 0, x, NV);
-    sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, x, NV);
+    sweep_down(s->n, s->lower_ptr, s->lower_indices, s->lower, 0, x, NV, COUNT);
+    sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, x, NV, COUNT);
   } else {
-    sweep_down(s->n, s->lower_ptr, s->lower_indices, s->upper_transposed, s->inverse, x, NV);
-    sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, x, NV);
+    sweep_down(s->n, s->lower_ptr, s->lower_indices, s->upper_transposed, s->inverse, x, NV, COUNT);
+    sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, x, NV, COUNT);
   }
 }
 
@@ -105,7 +105,7 @@ INLINE void solve_generic(const Side *s, int transpose, V *x, const int NV) {
   }
 
 static __attribute__((noinline)) void solve(const Side *s, int transpose, float *x, int nv) {
-  WITH_VECTORS(nv, solve_generic, s, transpose, (V *)x)
+  WITH_VECTORS(nv, solve_generic, s, transpose, (V *)x, 1)
 }
 
 static __attribute__((noinline)) double lag_product(const Side *s, const float *a, const float *y, int nv) {
@@ -115,6 +115,20 @@ static __attribute__((noinline)) double lag_product(const Side *s, const float *
 // The vectors per row of the panel that holds the next of `left` right-hand sides.
 INLINE int panel_vectors(int left) { return left > 12 ? 4 : (left + 3) / 4; }
 INLINE int min(int a, int b) { return a < b ? a : b; }
+
+static __attribute__((noinline)) void solve_two(const Side *s, int transpose, float *x) {
+  solve_generic(s, transpose, (V *)x, 2, 4);
+}
+
+// Solves on the panel at x, or on that and the next, with `left` right-hand sides from there on. Returns how many were reached.
+INLINE int solve_next(const Side *s, int transpose, float *x, int left) {
+  if (left >= 32) {
+    solve_two(s, transpose, x);
+    return 32;
+  }
+  solve(s, transpose, x, panel_vectors(left));
+  return 16;
+}
 
 // ---- Columns: panels of a row-major matrix [n, columns] ------------------------------------------------------------------
 
@@ -290,7 +304,7 @@ static void rows_to_tiles(const Side *s, float *tiles, int tile_rows, int r, int
 // The floats of the tiles of a matrix [rows, columns].
 INLINE long tile_floats(int rows, int columns) { return (long)rows * ((columns + 3) & ~3); }
 
-// eta = A⁻¹ b; `tiles` becomes the state. x: a panel of 16 rows of the destination side. Returns 0 if eta is finite, else NaN.
+// eta = A⁻¹ b; `tiles` becomes the state. x: two panels of 16 rows of the destination side. Returns 0 if eta is finite, else NaN.
 float EXPORT(kronecker_solve)(const Side *o, const Side *d, int batch, const float *b, float *eta, float *tiles, float *x) {
   const int no = o->n, nd = d->n;
   V finite = splat(0);
@@ -298,39 +312,42 @@ float EXPORT(kronecker_solve)(const Side *o, const Side *d, int batch, const flo
     for (int c = 0; c < nd; c += GROUP * 16) {
       const int group = min(GROUP * 16, nd - c);
       pack_columns(o, b, nd, c, group, tiles + (long)c * no);
-      for (int k = c; k < c + group; k += 16) solve(o, 0, tiles + (long)k * no, panel_vectors(nd - k));
+      for (int k = 0; k < group;) k += solve_next(o, 0, tiles + (long)(c + k) * no, group - k);
     }
-    for (int r = 0; r < no; r += 16) {
-      const int width = min(16, no - r);
-      rows_from_tiles(d, tiles, no, r, width, x);
-      solve(d, 0, x, panel_vectors(width));
-      finite += unpack_rows(d, eta, o->order, r, width, x);
+    for (int r = 0; r < no; r += 32) {
+      const int rows = min(32, no - r);
+      for (int k = 0; k < rows; k += 16) rows_from_tiles(d, tiles, no, r + k, min(16, rows - k), x + (long)k * nd);
+      for (int k = 0; k < rows;) k += solve_next(d, 0, x + (long)k * nd, rows - k);
+      for (int k = 0; k < rows; k += 16) finite += unpack_rows(d, eta, o->order, r + k, min(16, rows - k), x + (long)k * nd);
     }
   }
   return sum(finite);
 }
 
 // db = A⁻ᵀ g and the gradients of rhoD and rhoO in `gradients`, from the eta and the tiles of the forward pass.
-// work: tiles of one matrix; x, x2: panels of 16 rows of the destination side.
+// work: tiles of one matrix; x: two panels of 16 rows of the destination side, x2: one.
 void EXPORT(kronecker_solve_grad)(const Side *o, const Side *d, int batch, const float *g, const float *eta,
                                   const float *tiles, float *db, float *work, float *x, float *x2, double *gradients) {
   const int no = o->n, nd = d->n;
   double rho_d = 0, rho_o = 0;
   for (int t = 0; t < batch; t++) {
-    for (int r = 0; r < no; r += 16) {
-      const int width = min(16, no - r), nv = panel_vectors(width);
-      pack_rows(d, g, o->order, r, width, x);
-      solve(d, 1, x, nv);
-      rows_to_tiles(d, work, no, r, width, x);
-      pack_rows(d, eta, o->order, r, width, x2);
-      rho_d += lag_product(d, x, x2, nv);
+    for (int r = 0; r < no; r += 32) {
+      const int rows = min(32, no - r);
+      for (int k = 0; k < rows; k += 16) pack_rows(d, g, o->order, r + k, min(16, rows - k), x + (long)k * nd);
+      for (int k = 0; k < rows;) k += solve_next(d, 1, x + (long)k * nd, rows - k);
+      for (int k = 0; k < rows; k += 16) {
+        const int width = min(16, rows - k);
+        rows_to_tiles(d, work, no, r + k, width, x + (long)k * nd);
+        pack_rows(d, eta, o->order, r + k, width, x2);
+        rho_d += lag_product(d, x + (long)k * nd, x2, panel_vectors(width));
+      }
     }
     for (int c = 0; c < nd; c += GROUP * 16) {
       const int group = min(GROUP * 16, nd - c);
-      for (int k = c; k < c + group; k += 16) {
-        const int nv = panel_vectors(nd - k);
-        solve(o, 1, work + (long)k * no, nv);
-        rho_o += lag_product(o, work + (long)k * no, tiles + (long)k * no, nv);
+      for (int k = 0, next = 0; k < group; k += 16) {
+        float *v = work + (long)(c + k) * no;
+        if (k == next) next += solve_next(o, 1, v, group - k);
+        rho_o += lag_product(o, v, tiles + (long)(c + k) * no, panel_vectors(group - k));
       }
       unpack_columns(o, db, nd, c, group, work + (long)c * no);
     }
@@ -356,7 +373,7 @@ float EXPORT(spatial_filter)(const Side *s, int transpose, int outer, int inner,
       for (int c = 0; c < inner; c += GROUP * 16) {
         const int group = min(GROUP * 16, inner - c);
         pack_columns(s, x, inner, c, group, panels);
-        for (int k = 0; k < group; k += 16) solve(s, transpose, panels + (long)k * s->n, panel_vectors(inner - c - k));
+        for (int k = 0; k < group;) k += solve_next(s, transpose, panels + (long)k * s->n, group - k);
         finite += unpack_columns(s, y, inner, c, group, panels);
       }
     }

@@ -66,9 +66,9 @@ export class Workspace {
     this.moveKept();
     this.kept.offset = heap.allocate(4 * (padded(tiles) + copied));
     try {
-      const room = heap.allocate(4 * (panel + copied));
+      const room = heap.allocate(4 * (2 * panel + copied));
       try {
-        const [bAt, etaAt] = lent ? [bLent, etaLent] : [room + 4 * panel, this.kept.offset + 4 * padded(tiles)];
+        const [bAt, etaAt] = lent ? [bLent, etaLent] : [room + 8 * panel, this.kept.offset + 4 * padded(tiles)];
         if (!lent) views.write(bAt, b);
         const tilesAt = this.kept.offset;
         const finite = heap.solver.kronecker_solve(origin.offset, destination.offset, batch, bAt, etaAt, tilesAt, room);
@@ -100,12 +100,12 @@ export class Workspace {
 
     try {
       Side.factor(origin, state.rhoO, 'rhoO', destination, state.rhoD, 'rhoD');
-      // Two panels, the tiles of Q, the gradients; dy and db; eta and the tiles of Y, if they are not where they were.
+      // Three panels, the tiles of Q, the gradients; dy and db; eta and the tiles of Y, if they are not where they were.
       const room = heap.allocate(
-        4 * (2 * panel + padded(oneTiles) + 16 + (isKept ? 2 : 3) * copied + (moved?.length ?? 0)),
+        4 * (3 * panel + padded(oneTiles) + 16 + (isKept ? 2 : 3) * copied + (moved?.length ?? 0)),
       );
       try {
-        const [x, x2, work] = [room, room + 4 * panel, room + 8 * panel];
+        const [x, x2, work] = [room, room + 8 * panel, room + 12 * panel];
         const gradients = work + 4 * padded(oneTiles);
         const copies = gradients + 64;
         const dyAt = lent ? dyLent : copies;
