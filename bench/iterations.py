@@ -3,6 +3,7 @@
 Dense float64 in NumPy, for counting, not for timing; the mathematics stands in docs/unrestricted.md. Prints a table in Markdown.
 """
 import numpy as np
+from scipy.special import ellipj, ellipkm1
 
 ERROR, LARGEST = 1e-7, 60
 
@@ -41,13 +42,13 @@ class System:
         return self.f(s, t) * (origin @ r @ destination)
 
     def shifts(self, low, high):
-        """Leja points, as kernels/core/unrestricted/shifts.ts has them."""
+        """Leja points of the interval, for comparison."""
         ends = 1 - 2.0 ** (-np.arange(20) / 1.5)
         unit = np.concatenate([-np.cos(np.pi * np.arange(33) / 32), ends, -ends])
         grid = (low + high) / 2 + (high - low) / 2 * unit
-        left, right = np.ones_like(grid), np.ones_like(grid)
         corners = [(s, t) for s in (low, high) for t in (low, high)]
         s, t = min(corners, key=lambda corner: self.f(*corner))
+        left, right = np.ones_like(grid), np.ones_like(grid)
         while True:
             yield s, t
             left = left * np.abs((grid - s) / self.f(grid, t))
@@ -55,9 +56,27 @@ class System:
             left, right = left / left.max(), right / right.max()
             s, t = grid[left.argmax()], grid[right.argmax()]
 
-    def alternating(self, b, low, high):
+    def zolotarev(self, low, high, k):
+        """The k shifts of Zolotarev's problem, in Leja's order, as kernels/core/unrestricted/shifts.ts has them."""
+        f, (a, b), (c, d) = self.f, (low, high), (low, high)
+        ratio = f(a, d) * f(b, c) / (f(a, c) * f(b, d))
+        if ratio < 1:
+            c, d = d, c
+            ratio = f(a, d) * f(b, c) / (f(a, c) * f(b, d))
+        alpha = 2 * ratio - 1 + 2 * np.sqrt(ratio * (ratio - 1))
+        points = alpha * ellipj((np.arange(k) + 0.5) * ellipkm1(alpha**-2) / k, 1 - alpha**-2)[2]
+        place = 2 * (alpha - points) / ((1 + points) * (alpha - 1))
+        between = lambda start, end: place * start / (end - place * (end - start))
+        s, t = a + (b - a) * between(f(a, d), f(b, d)), c + (d - c) * between(f(b, c), f(b, d))
+        left = 1 / f(s, t)
+        for _ in range(k):
+            i = left.argmax()
+            yield s[i], t[i]
+            left = left * np.abs((s - s[i]) * (t - t[i]) / (f(s, t[i]) * f(s[i], t)))
+
+    def alternating(self, b, shifts):
         x, r = 0 * b, b
-        for s, t in self.shifts(low, high):
+        for s, t in shifts:
             z = self.separable(s, t, r)
             x, r = x + z, r - self.multiply(z)
             yield x
@@ -82,6 +101,12 @@ def solves(iterates, exact):
     for k, x in enumerate(iterates, 1):
         if np.abs(x - exact).max() < ERROR * np.abs(exact).max() or k == LARGEST:
             return k
+    return LARGEST
+
+
+def fewest(system, b, low, high, exact):
+    """The least number of Zolotarev's shifts that do, each number having shifts of its own."""
+    return next(k for k in range(2, LARGEST) if solves(system.alternating(b, system.zolotarev(low, high, k)), exact) <= k)
 
 
 def main():
@@ -90,7 +115,7 @@ def main():
     w = neighbours(n, 6, random)
     low = np.linalg.eigvalsh((w + w.T) / 2).min()
     b = random.standard_normal((n, n))
-    print("| rhoD, rhoO, rhoW | GMRES, s = t = 0 | GMRES, best of s = t = 0.5, 0.7, 0.85 | alternating directions |\n| --- | --- | --- | --- |")
+    print("| rhoD, rhoO, rhoW | GMRES, s = t = 0 | GMRES, best of s = t = 0.5, 0.7, 0.85 | Leja's shifts | Zolotarev's shifts |\n| --- | --- | --- | --- | --- |")
     for rhos in [(0.4, 0.3, -0.2), (0.6, 0.5, -0.4), (0.5, 0.3, 0.1), (0.5, 0.3, 0.19), (0.3, 0.3, -0.9)]:
         system = System(w, rhos)
         exact = 0 * b
@@ -100,7 +125,8 @@ def main():
         counts = [
             solves(system.gmres(b, 0), exact),
             min(solves(system.gmres(b, s), exact) for s in (0.5, 0.7, 0.85)),
-            solves(system.alternating(b, low, 1), exact),
+            solves(system.alternating(b, system.shifts(low, 1)), exact),
+            fewest(system, b, low, 1, exact),
         ]
         print(f"| {', '.join(map(str, rhos))} | {' | '.join(map(str, counts))} |", flush=True)
 

@@ -28,7 +28,7 @@ export interface FlowDesignOptions {
   readonly intra?: boolean | RegionCovariates;
   /**
    * Durbin terms: the spatial lags W x of all attributes of origins and destinations, coefficients `orig_lag_<name>` and `dest_lag_<name>`. W on both sides,
-   * or one for each.
+   * or one for each. Effects of an attribute include those of its lag.
    */
   readonly lags?: FlowWeights;
   /** A constant (default true). */
@@ -130,17 +130,22 @@ export function flowDesign(options: FlowDesignOptions): FlowDesign {
   }
 
   const terms: Term[] = [];
-  const add = (name: string, kind: TermKind, values: Float64Array, covariate?: string): void => {
+  const add = (
+    name: string,
+    kind: TermKind,
+    values: Float64Array,
+    source: Pick<Term, 'covariate' | 'lag'> = {},
+  ): void => {
     check(
       terms.every(term => term.name !== name),
       'invalidArgument',
       () => `flowDesign: there are two terms named ${name}; rename one of the covariates`,
     );
-    terms.push({name, kind, values, ...(covariate === undefined ? {} : {covariate})});
+    terms.push({name, kind, values, ...source});
   };
   const addRegional = (prefix: string, kind: TermKind, n: number, covariates: RegionCovariates): void => {
     for (const [name, values] of Object.entries(covariates)) {
-      add(`${prefix}_${name}`, kind, numbers(`${kind} covariate ${name}`, values, n), name);
+      add(`${prefix}_${name}`, kind, numbers(`${kind} covariate ${name}`, values, n), {covariate: name});
     }
   };
   if (intercept) add('intercept', 'constant', new Float64Array(0));
@@ -148,13 +153,17 @@ export function flowDesign(options: FlowDesignOptions): FlowDesign {
   const sides = lags === undefined ? undefined : flowWeightsPair('flowDesign', lags);
   const addSide = (prefix: string, kind: 'origin' | 'destination', n: number, covariates: RegionCovariates): void => {
     addRegional(prefix, kind, n, covariates);
-    if (sides !== undefined) addRegional(prefix, kind, n, lagged(sides[kind], n, covariates));
+    if (sides === undefined) return;
+    const lag = sides[kind];
+    for (const [name, values] of Object.entries(covariates)) {
+      add(`${prefix}_lag_${name}`, kind, lagged(lag, n, values), {covariate: name, lag});
+    }
   };
   addSide('dest', 'destination', destinations, destinationSide);
   addSide('orig', 'origin', origins, originSide);
   addRegional('intra', 'intra', origins, intraCovariates);
   for (const [name, values] of Object.entries(pair)) {
-    add(name, 'pair', pairNumbers(name, values, origins, destinations), name);
+    add(name, 'pair', pairNumbers(name, values, origins, destinations), {covariate: name});
   }
   check(
     terms.length > 0,
@@ -164,19 +173,14 @@ export function flowDesign(options: FlowDesignOptions): FlowDesign {
   return new FlowDesign(origins, destinations, terms);
 }
 
-/** W x of every covariate, named `lag_<name>`. */
-function lagged(weights: SpatialWeights, n: number, covariates: RegionCovariates): RegionCovariates {
+/** W x */
+function lagged(weights: SpatialWeights, n: number, values: ArrayLike<number>): Float64Array {
   check(
     weights.n === n,
     'invalidShape',
     () => `flowDesign: the weights of lags must have the ${n} regions of the covariates, got ${weights.n}`,
   );
-  return Object.fromEntries(
-    Object.entries(covariates).map(([name, values]) => [
-      `lag_${name}`,
-      addLag(new Float64Array(n), 1, Float64Array.from(values), weights, {outer: 1, inner: 1}),
-    ]),
-  );
+  return addLag(new Float64Array(n), 1, Float64Array.from(values), weights, {outer: 1, inner: 1});
 }
 
 /** n_o and n_d, from whatever tells them. */

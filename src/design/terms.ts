@@ -1,3 +1,5 @@
+import type {SpatialWeights} from '../weights/SpatialWeights';
+
 /**
  * One column of the design matrix X [n_o * n_d, k], kept as small as what it says: an origin's attribute is n_o numbers, not n_o * n_d.
  *
@@ -15,6 +17,8 @@ export interface Term {
   readonly kind: TermKind;
   /** The covariate behind it; undefined for the two intercepts. */
   readonly covariate?: string;
+  /** Of a Durbin term: W, the values being W x of the covariate x. */
+  readonly lag?: SpatialWeights;
   readonly values: Float64Array;
 }
 

@@ -1,6 +1,7 @@
 import type {FlowModel} from '../models/model';
 import {isSeparable} from '../models/rhos';
-import {type FilterInverse, filterInverse} from './filterInverse';
+import type {SpatialWeights} from '../weights/SpatialWeights';
+import {filterInverse, timesWeights} from './filterInverse';
 
 /** How flows answer to one more unit of an attribute, by where they answer. */
 export interface EffectSums {
@@ -18,13 +19,19 @@ export interface EffectSums {
 /** Where an attribute enters: as that of origins, of destinations, or of flows inside a region. */
 export type EffectSide = 'origin' | 'destination' | 'intra';
 
+/** A way in which an attribute x acts: through x itself on one side, or there through the neighbours' attribute W x of a Durbin term. */
+export interface Channel {
+  readonly side: EffectSide;
+  readonly lag?: SpatialWeights | undefined;
+}
+
 export const effectNames = ['origin', 'destination', 'intra', 'network', 'total'] as const;
 
 /** So small a share of a total is what rounding leaves where no flow of other regions answers. */
 const ROUNDING = 1e-12;
 
 /**
- * The effects per unit of coefficient of each side, averaged over all flows, and summed over the regions whose attribute rises one after the other:
+ * The effects per unit of coefficient of each channel, averaged over all flows, and summed over the regions whose attribute rises one after the other:
  *
  *     total = 1/N Σ_i Σ_od  m_od d eta_od / d x_i,      N = n_o n_d
  *
@@ -32,9 +39,10 @@ const ROUNDING = 1e-12;
  *
  *     destination  S_o 1 ⊗ S_d e_i          origin  S_o e_i ⊗ S_d 1          intra  S_o e_i ⊗ S_d e_i          S = (I - rho W)⁻¹
  *
- * (separable A; other A are solved with each column). Outer products a ⊗ c, whose parts are a_i (M c)_i for the flows from i, (aᵀ M)_i c_i for those to i, and a_i m_ii c_i.
+ * and through a Durbin term with W e_i in place of e_i, since W x rises at the neighbours (separable A; other A are solved with each column). Outer products a ⊗ c, whose parts are a_i (M c)_i for the flows from i, (aᵀ M)_i c_i for those to i, and a_i m_ii c_i.
  *
- * Source: LeSage & Thomas-Agnan (2015), "Interpreting spatial econometric origin-destination flow models", J. Regional Science 55(2), sec. 3.
+ * Source: LeSage & Thomas-Agnan (2015), "Interpreting spatial econometric origin-destination flow models", J. Regional Science 55(2), sec. 3; for Durbin
+ * terms S (I beta + W theta) of LeSage & Pace (2009), _Introduction to Spatial Econometrics_, sec. 2.7, on either side.
  *
  * @param sameRegions whether origin i and destination i are the same region; otherwise there are no flows inside regions
  */
@@ -42,19 +50,19 @@ export async function effectSums(
   model: FlowModel,
   parameters: ArrayLike<number>,
   weightsOfPairs: Float64Array | undefined,
-  sides: readonly EffectSide[],
+  channels: readonly Channel[],
   sameRegions: boolean,
-): Promise<Map<EffectSide, EffectSums>> {
+): Promise<EffectSums[]> {
   const {origins: no, destinations: nd} = model;
   const m = weightsOfPairs ?? new Float64Array(no * nd).fill(1);
   const respond = isSeparable(model.dependence)
     ? await outerResponses(model, parameters, m, sameRegions)
     : fullResponses(model, parameters, m, sameRegions);
 
-  const result = new Map<EffectSide, EffectSums>();
-  for (const side of sides) {
+  const result: EffectSums[] = [];
+  for (const channel of channels) {
     const sums: EffectSums = {origin: 0, destination: 0, intra: 0, network: 0, total: 0};
-    for (const {from, to, inside, total} of await respond(side)) {
+    for (const {from, to, inside, total} of await respond(channel)) {
       sums.total += total;
       sums.origin += from - inside;
       sums.destination += to - inside;
@@ -63,7 +71,7 @@ export async function effectSums(
       if (Math.abs(network) > ROUNDING * Math.abs(total)) sums.network += network;
     }
     for (const name of effectNames) sums[name] /= no * nd;
-    result.set(side, sums);
+    result.push(sums);
   }
   return result;
 }
@@ -76,7 +84,7 @@ interface Response {
   readonly inside: number;
 }
 
-type Responses = (side: EffectSide) => Response[] | Promise<Response[]>;
+type Responses = (channel: Channel) => Response[] | Promise<Response[]>;
 
 /** For separable A: from the outer products, without ever forming them. */
 async function outerResponses(
@@ -90,7 +98,9 @@ async function outerResponses(
   const rho = (name: string): number => rhos[filter.rhoNames.indexOf(name)] ?? 0;
   const So = await filterInverse(weights?.origin, no, rho('rho_o'));
   const Sd = await filterInverse(weights?.destination, nd, rho('rho_d'));
-  return side => {
+  return ({side, lag}) => {
+    // S, or S W: where the attribute that rises is a neighbour's.
+    const [ofOrigins, ofDestinations] = [So, Sd].map(S => (lag === undefined ? S.values : timesWeights(S, lag)));
     const constant: Fixed = {
       a: side === 'destination' ? So.rowSums : undefined,
       c: side === 'origin' ? Sd.rowSums : undefined,
@@ -99,8 +109,8 @@ async function outerResponses(
     const Mc = constant.c && multiplyRight(m, constant.c, no, nd);
     const aM = constant.a && multiplyLeft(m, constant.a, no, nd);
     return Array.from({length: side === 'origin' ? no : nd}, (_, i) => {
-      const a = constant.a ?? columnOf(So, i);
-      const c = constant.c ?? columnOf(Sd, i);
+      const a = constant.a ?? columnOf(ofOrigins, no, i);
+      const c = constant.c ?? columnOf(ofDestinations, nd, i);
       return {
         total: aM !== undefined ? dot(aM, c) : dot(a, Mc ?? multiplyRight(m, c, no, nd)),
         from: sameRegions || side === 'origin' ? a[i] * dotRow(m, i, c, nd) : 0,
@@ -125,8 +135,10 @@ function fullResponses(
   const {rhos} = model.split(parameters);
   const pairs = no * nd;
   const batch = Math.max(1, Math.floor(BATCH_FLOWS / pairs));
-  return async side => {
+  return async ({side, lag}) => {
     const regions = side === 'origin' ? no : nd;
+    // Column i of W: the regions that have i as a neighbour.
+    const receivers = lag?.transpose();
     const responses: Response[] = [];
     for (let first = 0; first < regions; first += batch) {
       const count = Math.min(batch, regions - first);
@@ -134,9 +146,15 @@ function fullResponses(
       for (let k = 0; k < count; k++) {
         const i = first + k;
         const column = columns.subarray(k * pairs, (k + 1) * pairs);
-        if (side === 'origin') column.fill(1, i * nd, (i + 1) * nd);
-        else if (side === 'intra') column[i * nd + i] = 1;
-        else for (let o = 0; o < no; o++) column[o * nd + i] = 1;
+        const raise = (region: number, by: number): void => {
+          if (side === 'origin') column.fill(by, region * nd, (region + 1) * nd);
+          else if (side === 'intra') column[region * nd + region] = by;
+          else for (let o = 0; o < no; o++) column[o * nd + region] = by;
+        };
+        if (receivers === undefined) raise(i, 1);
+        else
+          for (let p = receivers.indptr[i]; p < receivers.indptr[i + 1]; p++)
+            raise(receivers.indices[p], receivers.data[p]);
       }
       const solved = await filter.solve(rhos, columns);
       solved.dispose();
@@ -161,7 +179,7 @@ interface Fixed {
   readonly c: Float64Array | undefined;
 }
 
-const columnOf = ({n, values}: FilterInverse, j: number): Float64Array =>
+const columnOf = (values: ArrayLike<number>, n: number, j: number): Float64Array =>
   Float64Array.from({length: n}, (_, i) => values[i * n + j]);
 
 const multiplyRight = (m: Float64Array, c: Float64Array, no: number, nd: number): Float64Array =>

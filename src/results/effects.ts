@@ -5,7 +5,7 @@ import {type CovarianceKind, zeroAtBounds} from '../inference/covariance';
 import {quadraticForm} from '../inference/symmetric';
 import {normalTwoSidedQuantile} from '../math/incompleteGamma';
 import type {FlowModel} from '../models/model';
-import {effectNames, type EffectSide, effectSums, type EffectSums} from './effectSums';
+import {type Channel, effectNames, type EffectSide, effectSums, type EffectSums} from './effectSums';
 import type {FlowFit} from './flowFit';
 import {formatTable, formatNumber} from './table';
 
@@ -39,7 +39,10 @@ const OPTIONS = optionNames<EffectsOptions>({
 /** One effect of one covariate. */
 export interface EffectEstimate {
   readonly covariate: string;
-  /** Through which term: the attribute of origins, of destinations, of flows inside a region, or all of them together. */
+  /**
+   * Through which term: the attribute of origins, of destinations, of flows inside a region, or all of them together. Those of origins and destinations
+   * include the Durbin terms W x of the design's `lags`.
+   */
   readonly side: EffectSide | 'combined';
   /** Which flows answer. */
   readonly effect: keyof EffectSums;
@@ -55,10 +58,16 @@ export interface FlowEffects {
   table(): string;
 }
 
-/** One covariate on one side, and the parameter that is its coefficient. */
+/** One covariate and the sides on which it acts. */
 interface Effective {
   readonly covariate: string;
-  readonly sides: readonly {readonly side: EffectSide; readonly parameter: number}[];
+  readonly sides: readonly EffectiveSide[];
+}
+
+/** The parameters of one side: the coefficient of the attribute itself, and that of its Durbin term. */
+interface EffectiveSide {
+  readonly side: EffectSide;
+  readonly terms: readonly (Channel & {readonly parameter: number})[];
 }
 
 /** Step of the numerical derivatives, in standard errors. */
@@ -151,14 +160,21 @@ const haveSameRegions = ({origins, destinations, weights, designs}: FlowModel): 
 
 /** The covariates of regions, with the terms they enter. */
 function effectiveCovariates({designs, filter}: FlowModel, sameRegions: boolean): Effective[] {
-  const found = new Map<string, {side: EffectSide; parameter: number}[]>();
-  designs[0].terms.forEach(({kind, covariate}, k) => {
+  const found = new Map<string, Map<EffectSide, EffectiveSide['terms'][number][]>>();
+  designs[0].terms.forEach(({kind, covariate, lag}, k) => {
     if (covariate === undefined || (kind !== 'origin' && kind !== 'destination' && kind !== 'intra')) return;
     // Attributes of different sets of regions are different covariates, even if they have one name.
     const key = sameRegions ? covariate : `${kind} ${covariate}`;
-    found.set(key, [...(found.get(key) ?? []), {side: kind, parameter: filter.rhoNames.length + k}]);
+    const sides = found.get(key) ?? new Map<EffectSide, EffectiveSide['terms'][number][]>();
+    found.set(
+      key,
+      sides.set(kind, [...(sides.get(kind) ?? []), {side: kind, lag, parameter: filter.rhoNames.length + k}]),
+    );
   });
-  return Array.from(found, ([covariate, sides]) => ({covariate, sides}));
+  return Array.from(found, ([covariate, sides]) => ({
+    covariate,
+    sides: Array.from(sides, ([side, terms]) => ({side, terms})),
+  }));
 }
 
 /** All effects, in the order of the labels above. */
@@ -175,18 +191,27 @@ async function effectValues(
     const eta = await model.eta(parameters);
     mu = model.predictor.collapse(eta.map(Math.exp)).map(value => value / model.periods);
   }
-  const sides = [...new Set(covariates.flatMap(({sides}) => sides.map(({side}) => side)))];
-  const sums = await effectSums(model, parameters, mu, sides, sameRegions);
+  // Covariates share channels: the sums are those of a unit of coefficient.
+  const all = covariates.flatMap(({sides}) => sides.flatMap(({terms}) => terms));
+  const channels = all.filter((channel, k) => all.findIndex(other => isSame(other, channel)) === k);
+  const sums = await effectSums(model, parameters, mu, channels, sameRegions);
   const values: number[] = [];
-  for (const {sides: terms} of covariates) {
-    const byTerm = terms.map(({side, parameter}) =>
-      effectNames.map(name => parameters[parameter] * sums.get(side)![name]),
+  for (const {sides} of covariates) {
+    const bySide = sides.map(({terms}) =>
+      effectNames.map(name =>
+        terms.reduce((sum, term) => {
+          const channel = channels.findIndex(other => isSame(other, term));
+          return sum + parameters[term.parameter] * sums[channel][name];
+        }, 0),
+      ),
     );
-    values.push(...byTerm.flat());
-    if (terms.length > 1) values.push(...effectNames.map((_, e) => byTerm.reduce((sum, term) => sum + term[e], 0)));
+    values.push(...bySide.flat());
+    if (sides.length > 1) values.push(...effectNames.map((_, e) => bySide.reduce((sum, side) => sum + side[e], 0)));
   }
   return Float64Array.from(values);
 }
+
+const isSame = (a: Channel, b: Channel): boolean => a.side === b.side && a.lag === b.lag;
 
 function quantile(sorted: Float64Array, p: number): number {
   const at = p * (sorted.length - 1);

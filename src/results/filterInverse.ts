@@ -36,3 +36,18 @@ export async function filterInverse(
   }
   return {n, values, rowSums, columnSums};
 }
+
+/** S W, row-major: how region i answers if the neighbours' attribute W x is what acts, and that of region j rises. */
+export function timesWeights(
+  {n, values}: Pick<FilterInverse, 'n' | 'values'>,
+  {indptr, indices, data}: SpatialWeights,
+): Float64Array {
+  const result = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const value = values[i * n + k];
+      for (let p = indptr[k]; p < indptr[k + 1]; p++) result[i * n + indices[p]] += value * data[p];
+    }
+  }
+  return result;
+}

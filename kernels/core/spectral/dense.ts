@@ -13,7 +13,8 @@ export function checkSpectralSize(n: number): void {
     n <= LARGEST,
     'tooLarge',
     () =>
-      `the eigenvalues of W are computed for at most ${LARGEST} regions, got ${n}; use the separable model, which needs none`,
+      `the eigenvalues of W are computed for at most ${LARGEST} regions, got ${n}; the separable model needs none, nor does the ` +
+      `unrestricted solve of rows standardised where |rhoD| + |rhoO| + |rhoW| < 1`,
   );
   if (n >= SLOW) notice(`the eigenvalues of W, [${n}, ${n}], are computed once: this takes a while, and grows with n³`);
 }

@@ -12,19 +12,28 @@ export interface AdiHalf {
   readonly left: readonly number[];
 }
 
+let last: {rhos: Rhos; origins: SpectralRange; destinations: SpectralRange; plan: AdiHalf[] | undefined} | undefined;
+
 /**
  * The steps of the iteration: the shifts in two halves, each of which works on the whole spectrum, in turn until so little of an error is left as is wanted.
- * For real eigenvalues that is once each; complex ones take longer, and how much longer shows on the outline of the spectrum.
+ * For real eigenvalues that is once each; complex ones take longer, and how much longer shows on the outline of the spectrum. The
+ * last plan is kept: a gradient follows its solve.
  *
- * @param least number of halves
- * @returns undefined where it takes more than MAX_STEPS
+ * @returns at least two halves; undefined where it takes more than MAX_STEPS
  */
-export function adiPlan(
-  rhos: Rhos,
-  origins: SpectralRange,
-  destinations: SpectralRange,
-  least = 2,
-): AdiHalf[] | undefined {
+export function adiPlan(rhos: Rhos, origins: SpectralRange, destinations: SpectralRange): AdiHalf[] | undefined {
+  const {rhoD, rhoO, rhoW} = rhos;
+  const isLast =
+    last?.rhos.rhoD === rhoD &&
+    last.rhos.rhoO === rhoO &&
+    last.rhos.rhoW === rhoW &&
+    last.origins === origins &&
+    last.destinations === destinations;
+  if (!isLast) last = {rhos, origins, destinations, plan: makePlan(rhos, origins, destinations)};
+  return last!.plan;
+}
+
+function makePlan(rhos: Rhos, origins: SpectralRange, destinations: SpectralRange): AdiHalf[] | undefined {
   const shifts = adiShifts(rhos, [origins.from, origins.to], [destinations.from, destinations.to]);
   const middle = Math.ceil(shifts.length / 2);
   const halves = [shifts.slice(0, middle), shifts.slice(middle)];
@@ -33,7 +42,7 @@ export function adiPlan(
   const [ofOrigins, ofDestinations] = [product(origins.outline), product(destinations.outline)];
   const plan: AdiHalf[] = [];
   let [steps, remaining] = [0, 1];
-  while (plan.length < least || remaining > LEFT) {
+  while (plan.length < 2 || remaining > LEFT) {
     const half = halves[plan.length % 2];
     steps += half.length;
     if (steps > MAX_STEPS) return undefined;
