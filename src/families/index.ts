@@ -6,11 +6,13 @@ import {poisson} from './poisson';
 /** Every family of counts by its name. */
 const families: Record<FamilyName, Family> = {poisson, negativeBinomial};
 
-export function familyNamed(name: FamilyName): Family {
+/** @param op who asks, for messages */
+export function familyNamed(name: FamilyName, op = 'flowModel'): Family {
   check(
     Object.hasOwn(families, name),
     'invalidArgument',
-    () => `flowModel: family must be one of ${Object.keys(families).join(', ')}, got ${name}`,
+    () =>
+      `${op}: family must be one of ${Object.keys(families).join(', ')}, got ${name}; gaussian is for flows that are no counts`,
   );
   return families[name];
 }

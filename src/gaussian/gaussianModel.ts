@@ -6,7 +6,7 @@ import {type Evaluated, FlowModel, type ModelParts} from '../models/model';
 import {freeRhos, type RhoKind, rhoTriple} from '../models/rhos';
 import {type Diagnostics, diagnoseGaussian} from '../results/diagnostics';
 import type {WeightsSides} from '../models/sides';
-import {randomDraws} from '../simulate/random';
+import {gaussianNoise} from '../simulate/simulateGaussian';
 import {concentrate, gaussianLikelihood, type LogDeterminant} from './likelihood';
 import {lagFlows, type Moments, momentsOf} from './moments';
 
@@ -117,11 +117,8 @@ export class GaussianModel extends FlowModel {
   /** A⁻¹ (X beta + e), or X beta + A⁻¹ e. */
   async simulate(parameters: ArrayLike<number>, eta: Float64Array, seed: number): Promise<Float64Array> {
     const {rhos, dispersion: sigma} = this.split(parameters);
-    const {normalDraw} = randomDraws(seed);
-    const noise = Float32Array.from(eta, () => normalDraw(0, sigma));
-    const solved = await this.noiseFilter.solve(rhos, noise);
-    solved.dispose();
-    return eta.map((value, r) => value + solved.values[r]);
+    const noise = await gaussianNoise(this.noiseFilter, rhos, sigma, eta.length, seed);
+    return eta.map((value, r) => value + noise[r]);
   }
 
   private derivatives(parameters: ArrayLike<number>): ReturnType<typeof gaussianLikelihood> {

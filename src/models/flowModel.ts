@@ -81,7 +81,7 @@ export function flowModel(options: FlowModelOptions): FlowModel {
   if (options.spatialError !== undefined) checkChoice('flowModel', 'spatialError', options.spatialError, [true, false]);
   const designs = designsOf(options.design);
   const shape = {origins: designs[0].origins, destinations: designs[0].destinations};
-  const weights = weightsOf(options.weights, dependence, shape);
+  const weights = weightsOf('flowModel', options.weights, dependence, shape);
   const {values: y, periods} = flattenFlows('flows', options.flows, shape);
   check(
     designs.length === 1 || designs.length === periods,

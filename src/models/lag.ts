@@ -11,6 +11,12 @@ export function addLag(
   for (let block = 0; block < outer; block++) {
     for (let i = 0; i < n; i++) {
       const to = (block * n + i) * inner;
+      if (inner === 1) {
+        let sum = 0;
+        for (let p = indptr[i]; p < indptr[i + 1]; p++) sum += data[p] * x[block * n + indices[p]];
+        y[to] += scale * sum;
+        continue;
+      }
       for (let p = indptr[i]; p < indptr[i + 1]; p++) {
         const from = (block * n + indices[p]) * inner;
         const weight = scale * data[p];

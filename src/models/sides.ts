@@ -33,8 +33,9 @@ export function designsOf(design: FlowDesign | readonly FlowDesign[]): readonly 
   return designs;
 }
 
-/** The weights of both sides, of the right size; undefined where none are needed. */
+/** The weights of both sides, of the right size; undefined where none are needed. @param op who asks, for messages */
 export function weightsOf(
+  op: string,
   weights: FlowWeights | undefined,
   dependence: DependenceName,
   {origins, destinations}: {origins: number; destinations: number},
@@ -43,12 +44,11 @@ export function weightsOf(
     check(
       dependence === 'none',
       'invalidArgument',
-      () =>
-        `flowModel: dependence '${dependence}' needs weights, e.g. SpatialWeights.kNearest(points, 6).rowStandardize()`,
+      () => `${op}: dependence '${dependence}' needs weights, e.g. SpatialWeights.kNearest(points, 6).rowStandardize()`,
     );
     return undefined;
   }
-  const sides = flowWeightsPair('flowModel', weights);
+  const sides = flowWeightsPair(op, weights);
   for (const [side, n] of [
     ['origin', origins],
     ['destination', destinations],
@@ -56,7 +56,7 @@ export function weightsOf(
     check(
       sides[side].n === n,
       'invalidShape',
-      () => `flowModel: the ${side} weights must have the ${n} ${side}s of the design, got ${sides[side].n}`,
+      () => `${op}: the ${side} weights must have the ${n} ${side}s of the design, got ${sides[side].n}`,
     );
   }
   return sides;

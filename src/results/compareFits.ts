@@ -12,7 +12,7 @@ export interface ComparedFit {
   readonly parameters: number;
   readonly aic: number;
   readonly bic: number;
-  /** Against the best of the fits that are nested in it: whose parameters are all among its own, and fewer. */
+  /** Against the best of the fits that are nested in it: whose parameters are all among its own, with the same covariates, and fewer. */
   readonly likelihoodRatio?: {
     readonly against: string;
     /** Twice the difference of the log-likelihoods. */
@@ -69,11 +69,31 @@ export function compareFits(fits: Readonly<Record<string, FlowFit>>): FitCompari
       ...(ratio === undefined ? {} : {likelihoodRatio: ratio}),
     };
   });
-  return {rows, table: () => comparisonTable(rows)};
+  const unfinished = entries.flatMap(([name, {status}]) =>
+    status.converged ? [] : [`! ${name} has not converged: ${status.reason}`],
+  );
+  return {rows, table: () => [comparisonTable(rows), ...unfinished].join('\n')};
 }
 
 const isSame = (a: ArrayLike<number> = [], b: ArrayLike<number> = []): boolean =>
   a.length === b.length && Array.from(a).every((value, r) => value === b[r]);
+
+/** Whether one fit is a special case of another: fewer parameters, of the same terms and weights, in the same family or in its limit. */
+function isNested({model: small}: FlowFit, {model: large}: FlowFit): boolean {
+  const families = [small.family.name, large.family.name].join();
+  return (
+    small.names.length < large.names.length &&
+    small.names.every(parameter => large.names.includes(parameter)) &&
+    (small.family.name === large.family.name || families === 'poisson,negativeBinomial') &&
+    isSame(small.offset, large.offset) &&
+    small.designs.every((design, t) => {
+      const others = large.designs[large.designs.length === 1 ? 0 : t].terms;
+      return design.terms.every(({name, values}) =>
+        others.some(other => other.name === name && isSame(other.values, values)),
+      );
+    })
+  );
+}
 
 /** Against the best of the fits that are nested in this one. */
 function likelihoodRatio(
@@ -81,11 +101,8 @@ function likelihoodRatio(
   fit: FlowFit,
   fits: Readonly<Record<string, FlowFit>>,
 ): ComparedFit['likelihoodRatio'] {
-  const isNested = (other: FlowFit): boolean =>
-    other.estimates.length < fit.estimates.length &&
-    other.model.names.every(parameter => fit.model.names.includes(parameter));
   const nested = Object.entries(fits)
-    .filter(([otherName, other]) => otherName !== name && isNested(other))
+    .filter(([otherName, other]) => otherName !== name && isNested(other, fit))
     .sort(([, a], [, b]) => b.logLikelihood - a.logLikelihood);
   if (nested.length === 0) return undefined;
   const [against, smaller] = nested[0];

@@ -50,7 +50,7 @@ export function diagnoseCounts(
     bic: free * Math.log(observations) - 2 * logLikelihood,
     pseudoR2: 1 - logLikelihood / constantLogLikelihood(model, alpha),
     srmse: Math.sqrt(squares / observations) / (total / observations),
-    ...(weights === undefined ? {} : {moran: moranI(residuals, weights)}),
+    ...(weights === undefined ? {} : {moran: moranI(residuals, weights, counts.observed)}),
   };
 }
 

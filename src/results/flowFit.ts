@@ -161,6 +161,9 @@ export class FlowFit {
   /**
    * Expected flows under another design, such as a scenario: the same terms with other values; with other regions, their weights as well.
    *
+   * @param design one, or one for each period of the scenario, which need not be those of the model
+   * @param options.weights those of the model if left out
+   * @param options.offset if left out that of the model, for as many pairs and designs as it has; another scenario needs its own
    * @returns eta and mu, [periods * n_o * n_d]
    * @throws KronflowError `invalidShape`, `invalidArgument`
    */
@@ -178,15 +181,33 @@ export class FlowFit {
       () =>
         `predict: the design must have the terms ${model.designs[0].names.join(', ')}, got ${designs[0].names.join(', ')}`,
     );
-    const sides = weightsOf(weights ?? model.weights, model.dependence, designs[0]);
+    const needed = weights ?? (model.dependence === 'none' ? undefined : model.weights);
+    const sides = weightsOf('predict', needed, model.dependence, designs[0]);
     const filter = model.filterFor(sides);
-    const shift = offset === undefined ? undefined : offsetValues(offset, designs[0], designs.length);
+    const shift = this.offsetFor(designs, offset);
+    const periods = Math.max(designs.length, (shift?.length ?? 0) / (designs[0].origins * designs[0].destinations));
     const {rhos, betas} = model.split(this.estimates);
-    const predictor = new LinearPredictor(designs, filter, designs.length, shift);
+    const predictor = new LinearPredictor(designs, filter, periods, shift);
     const predicted = await predictor.evaluate(rhos, betas, true);
     predicted.dispose();
     const {eta} = predicted;
     return {eta, mu: eta.map(value => model.mean(value))};
+  }
+
+  /** The offset of a prediction: as given, or else the model's, if that fits. */
+  private offsetFor(designs: readonly FlowDesign[], given: FlowValues | undefined): Float64Array | undefined {
+    const {model} = this;
+    const [{origins, destinations}] = designs;
+    if (given !== undefined) return offsetValues(given, {origins, destinations}, designs.length);
+    const isSame = origins === model.origins && destinations === model.destinations;
+    check(
+      model.offset === undefined || (isSame && designs.length === model.designs.length),
+      'invalidArgument',
+      () =>
+        `predict: the model has an offset, so a prediction for other pairs or periods must have one: give {offset}, ` +
+        `0 for an exposure of 1`,
+    );
+    return model.offset;
   }
 
   /** Flows drawn from the fitted model, [periods * n_o * n_d]; of missing pairs too. @param seed an integer in 0 .. 2^32 - 1 */

@@ -2,18 +2,24 @@ import {lagOf} from '../models/lag';
 import type {WeightsSides} from '../models/sides';
 
 /**
- * Moran's I of flows e, I = (N / S0) Σ e (W e) / Σ e², N pairs and S0 the sum of all weights between them: W_o between the origins of
+ * Moran's I of flows e, I = (N / S0) Σ e (W e) / Σ e², N observed pairs and S0 the sum of all weights between them: W_o between the origins of
  * flows to the same destination, and W_d between the destinations of flows from the same origin (Chun 2008, J. Geographical Systems 10, eq. 9).
+ * NaN where no two observed pairs are neighbours.
  *
- * @param e [periods * n_o * n_d], of mean near 0
+ * @param e [periods * n_o * n_d], of mean near 0; 0 where nothing was observed
+ * @param observed the same shape, 1 where a flow was observed; undefined where all were
  */
-export function moranI(e: Float64Array, {origin, destination}: WeightsSides): {origin: number; destination: number} {
+export function moranI(
+  e: Float64Array,
+  {origin, destination}: WeightsSides,
+  observed?: ArrayLike<number>,
+): {origin: number; destination: number} {
   const squares = dot(e, e);
+  const mask = observed === undefined ? new Float64Array(e.length).fill(1) : Float64Array.from(observed);
+  const pairs = dot(mask, mask);
   const along = (side: 'origin' | 'destination'): number => {
-    const weights = {origin, destination}[side];
-    // S0: the sum of all weights, once per vector along this side.
-    const total = weights.data.reduce((sum, weight) => sum + weight, 0) * (e.length / weights.n);
-    return (e.length / total) * (dot(e, lagOf(side, e, {origin, destination})) / squares);
+    const total = dot(mask, lagOf(side, mask, {origin, destination}));
+    return (pairs / total) * (dot(e, lagOf(side, e, {origin, destination})) / squares);
   };
   return {origin: along('origin'), destination: along('destination')};
 }

@@ -3,7 +3,7 @@ import {checkOptions, optionNames} from '../arguments/options';
 import {checkType, isObject} from '../arguments/types';
 import {familyNamed} from '../families';
 import type {FamilyName} from '../families/family';
-import {flowFilter} from '../models/dependence';
+import {errorFilter, flowFilter} from '../models/dependence';
 import {checkDependence, type DependenceName} from '../models/rhos';
 import {type FlowValues, offsetValues} from '../models/flows';
 import {LinearPredictor} from '../models/linearPredictor';
@@ -11,15 +11,18 @@ import {designsOf, weightsOf} from '../models/sides';
 import type {FlowDesign} from '../design/flowDesign';
 import type {FlowWeights} from '../ops/flowWeights';
 import {simulateCounts} from './simulateCounts';
+import {gaussianNoise} from './simulateGaussian';
 
 export interface FlowSimulation {
-  readonly family: FamilyName;
+  readonly family: FamilyName | 'gaussian';
   /** Default `separable`. */
   readonly dependence?: DependenceName;
   readonly weights?: FlowWeights;
+  /** Gaussian only, as in `flowModel` (default false): parameters are then `lambda_d`, `lambda_o`, ... */
+  readonly spatialError?: boolean;
   /** One design, or one per period. */
   readonly design: FlowDesign | readonly FlowDesign[];
-  /** Every parameter by name: `rho_d`, `rho_o`, the design's coefficients, `alpha`. */
+  /** Every parameter by name: `rho_d`, `rho_o`, the design's coefficients, `alpha` or (Gaussian) `sigma`. */
   readonly parameters: Readonly<Record<string, number>>;
   readonly offset?: FlowValues;
   /** An integer in 0 .. 2^32 - 1 (default 1). */
@@ -30,6 +33,7 @@ const OPTIONS = optionNames<FlowSimulation>({
   family: true,
   dependence: true,
   weights: true,
+  spatialError: true,
   design: true,
   parameters: true,
   offset: true,
@@ -55,9 +59,18 @@ export async function simulateFlows(simulation: FlowSimulation): Promise<Float64
   checkType(isObject(parameters), 'simulateFlows', 'parameters', 'an object of numbers by name', parameters);
   const designs = designsOf(simulation.design);
   checkDependence('simulateFlows', dependence);
-  const weights = weightsOf(simulation.weights, dependence, designs[0]);
-  const filter = flowFilter(dependence, weights);
-  const {dispersion} = familyNamed(family);
+  const isGaussian = family === 'gaussian';
+  const {spatialError = false, offset: exposure} = simulation;
+  check(
+    isGaussian ? exposure === undefined : !spatialError,
+    'invalidArgument',
+    () =>
+      `simulateFlows: ${isGaussian ? 'offset is for counts' : `spatialError is for family 'gaussian'`}; leave it out`,
+  );
+  const weights = weightsOf('simulateFlows', simulation.weights, dependence, designs[0]);
+  const noiseFilter = flowFilter(dependence, weights);
+  const filter = spatialError ? errorFilter(noiseFilter) : noiseFilter;
+  const dispersion = isGaussian ? 'sigma' : familyNamed(family, 'simulateFlows').dispersion;
   const names = [...filter.rhoNames, ...designs[0].names, ...(dispersion === undefined ? [] : [dispersion])];
   for (const name of [...names, ...Object.keys(parameters)]) {
     check(
@@ -67,11 +80,26 @@ export async function simulateFlows(simulation: FlowSimulation): Promise<Float64
         `simulateFlows: parameters must have finite ${names.join(', ')} and no others; ${name} is ${parameters[name]}`,
     );
   }
-  const offset = offsetValues(simulation.offset, designs[0], designs.length);
+  filter.rhoNames.forEach((name, j) => {
+    const {lower, upper} = filter.admissible[j];
+    check(
+      parameters[name] > lower && parameters[name] < upper,
+      'invalidArgument',
+      () => `simulateFlows: ${name} must lie in (${lower}, ${upper}), where A is regular, got ${parameters[name]}`,
+    );
+  });
+  const offset = offsetValues(exposure, designs[0], designs.length);
   const predictor = new LinearPredictor(designs, filter, designs.length, offset);
   const valuesOf = (list: readonly string[]): number[] => list.map(name => parameters[name]);
-  const predicted = await predictor.evaluate(valuesOf(filter.rhoNames), valuesOf(designs[0].names), true);
+  const rhos = valuesOf(filter.rhoNames);
+  const predicted = await predictor.evaluate(rhos, valuesOf(designs[0].names), true);
   predicted.dispose();
+  if (isGaussian) {
+    const {sigma} = parameters;
+    check(sigma > 0, 'invalidArgument', () => `simulateFlows: sigma must be positive, got ${sigma}`);
+    const noise = await gaussianNoise(noiseFilter, rhos, sigma, predicted.eta.length, seed);
+    return predicted.eta.map((value, r) => value + noise[r]);
+  }
   const alpha = dispersion === undefined ? {} : {alpha: parameters[dispersion]};
   return simulateCounts({family, eta: predicted.eta, ...alpha, seed});
 }

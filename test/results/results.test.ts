@@ -22,35 +22,39 @@ beforeAll(async () => {
 });
 
 describe("Moran's I", () => {
-  it('is that of a double loop over pairs, by side and over periods', () => {
-    jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
-    const [wo, wd] = [directedKnn(5, 2, 1), knnWithIsland(7, 3, 2, 2)];
-    const random = seededRandom(1);
-    const e = Float64Array.from({length: 2 * 35}, () => random.normal());
-    const naive = (weightOf: (o: number, d: number, p: number, q: number) => number): number => {
-      let [cross, total, squares] = [0, 0, 0];
-      for (let r = 0; r < e.length; r++) {
-        squares += e[r] ** 2;
-        for (let s = 0; s < e.length; s++) {
-          if (Math.floor(r / 35) !== Math.floor(s / 35)) continue;
-          const w = weightOf(Math.floor((r % 35) / 7), r % 7, Math.floor((s % 35) / 7), s % 7);
-          total += w;
-          cross += w * e[r] * e[s];
+  it.each([false, true])(
+    'is that of a double loop over the observed pairs, by side and over periods; some missing: %s',
+    missing => {
+      jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
+      const [wo, wd] = [directedKnn(5, 2, 1), knnWithIsland(7, 3, 2, 2)];
+      const random = seededRandom(1);
+      const mask = Array.from({length: 2 * 35}, () => Number(!missing || random.uniform() > 0.4));
+      const e = Float64Array.from(mask, seen => seen * random.normal());
+      const naive = (weightOf: (o: number, d: number, p: number, q: number) => number): number => {
+        let [cross, total, squares] = [0, 0, 0];
+        for (let r = 0; r < e.length; r++) {
+          squares += e[r] ** 2;
+          for (let s = 0; s < e.length; s++) {
+            if (Math.floor(r / 35) !== Math.floor(s / 35)) continue;
+            const w = weightOf(Math.floor((r % 35) / 7), r % 7, Math.floor((s % 35) / 7), s % 7);
+            total += w * mask[r] * mask[s];
+            cross += w * e[r] * e[s];
+          }
         }
-      }
-      return (e.length / total) * (cross / squares);
-    };
-    const sides = {origin: SpatialWeights.fromDense(wo), destination: SpatialWeights.fromDense(wd)};
-    const actual = moranI(e, sides);
-    expect(actual.origin).toBeCloseTo(
-      naive((o, d, p, q) => (d === q ? wo[o][p] : 0)),
-      12,
-    );
-    expect(actual.destination).toBeCloseTo(
-      naive((o, d, p, q) => (o === p ? wd[d][q] : 0)),
-      12,
-    );
-  });
+        return (mask.reduce((sum, seen) => sum + seen, 0) / total) * (cross / squares);
+      };
+      const sides = {origin: SpatialWeights.fromDense(wo), destination: SpatialWeights.fromDense(wd)};
+      const actual = moranI(e, sides, missing ? mask : undefined);
+      expect(actual.origin).toBeCloseTo(
+        naive((o, d, p, q) => (d === q ? wo[o][p] : 0)),
+        12,
+      );
+      expect(actual.destination).toBeCloseTo(
+        naive((o, d, p, q) => (o === p ? wd[d][q] : 0)),
+        12,
+      );
+    },
+  );
 });
 
 describe('diagnostics', () => {
@@ -115,6 +119,19 @@ describe('compareFits', () => {
     expect(df).toBe(1);
     expect(statistic).toBeGreaterThan(20);
     expect(pValue).toBeLessThan(1e-5);
+  });
+
+  it('tests no fit against one of other covariates or of an unrelated family, and says what has not converged', async () => {
+    const {options} = await flowProblem({origins: 9});
+    const none = await fitMap(flowModel({...options, dependence: 'none'}));
+    const other = (await flowProblem({origins: 9, seed: 8})).options.design;
+    const moved = await fitMap(flowModel({...options, design: other}));
+    const gaussian = await fitMap(flowModel({...options, family: 'gaussian'}));
+    const started = await fitMap(flowModel(options), {maxIterations: 1});
+    const comparison = compareFits({none, moved, gaussian, started});
+    const ratios = comparison.rows.map(({likelihoodRatio}) => likelihoodRatio?.against);
+    expect(ratios).toEqual([undefined, undefined, undefined, 'none']);
+    expect(comparison.table().split('\n').at(-1)).toBe('! started has not converged: maxIterations');
   });
 
   it('refuses fits to different flows, fits without an optimum, and none', async () => {
@@ -192,6 +209,8 @@ describe('predictions', () => {
     const {mu, eta} = await fit.predict(fit.model.designs, {offset: problem.options.offset!});
     fit.fitted().forEach((value, r) => expectClose(mu[r], value, 1e-9));
     fit.eta().forEach((value, r) => expectClose(eta[r], value, 1e-9));
+    // Their offset is the model's, where it is not said.
+    expect(await fit.predict(fit.model.designs)).toEqual({mu, eta});
   });
 
   it('follow the covariates, and go to other regions with other weights', async () => {
@@ -201,7 +220,15 @@ describe('predictions', () => {
     const {eta} = await fit.predict(other.options.design, {weights: other.options.weights!});
     const expected = naivePoint({...other.naive, y: new Float64Array(30)}, fit.estimates).eta;
     expected.forEach((value, r) => expectClose(eta[r], value, 1e-9));
-    await expect(fit.predict(other.options.design)).rejects.toThrow('weights must have the 5 origins');
+    await expect(fit.predict(other.options.design)).rejects.toThrow(
+      'predict: the origin weights must have the 5 origins',
+    );
+    const plain = await fitMap(flowModel({...options, dependence: 'none'}));
+    expect((await plain.predict(other.options.design)).mu).toHaveLength(30);
+    const exposed = await fitMap(flowModel({...options, offset: new Float64Array(63)}));
+    await expect(exposed.predict(other.options.design, {weights: other.options.weights!})).rejects.toThrow(
+      'predict: the model has an offset, so a prediction for other pairs',
+    );
     await expect(fit.predict(flowDesign({origins: 9, destinations: 7}))).rejects.toThrow(
       'predict: the design must have the terms intercept, dest_x, orig_x, logDistance, got intercept',
     );

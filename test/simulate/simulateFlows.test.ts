@@ -50,6 +50,34 @@ test('one design per period, with offsets', async () => {
   assertClose('flows', {shape: [75], values: none}, {shape: [75], values: new Float64Array(75)}, 0);
 });
 
+test.each([false, true])('Gaussian flows, whose errors depend on each other: %s', async spatialError => {
+  const {options, truth} = problem;
+  const {weights} = options;
+  const design = flowDesign({both: {x: [1, 4, 2, 5, 3, 6]}});
+  const [d, o] = spatialError ? ['lambda_d', 'lambda_o'] : ['rho_d', 'rho_o'];
+  const parameters = {[d]: 0.5, [o]: 0.3, intercept: 1, dest_x: 0.4, orig_x: -0.3, sigma: 2};
+  const common = {family: 'gaussian', spatialError, weights: weights!, design} as const;
+  const count = 400;
+  const model = flowModel({...common, flows: new Float64Array(36).map((_, r) => r % 5)});
+  const mean = await model.eta(Object.values(parameters));
+  let squares = 0;
+  const sums = new Float64Array(36);
+  for (let seed = 0; seed < count; seed++) {
+    const flows = await simulateFlows({...common, parameters, seed});
+    flows.forEach((value, r) => (sums[r] += value - mean[r]));
+    // The residuals of the model at the truth are independent with variance 1.
+    const residuals = flowModel({...common, flows}).residuals(Float64Array.from(Object.values(parameters)), mean);
+    squares += residuals.reduce((sum, value) => sum + value * value, 0);
+  }
+  expect(Math.abs(squares / (36 * count) - 1)).toBeLessThan(4 * Math.sqrt(2 / (36 * count)));
+  // A⁻¹ e is wider than e, by less than 1 / ((1 - 0.5) (1 - 0.3)).
+  sums.forEach(sum => expect(Math.abs(sum / count)).toBeLessThan((4.5 * 2 * 2.9) / Math.sqrt(count)));
+  await expect(simulateFlows({...common, parameters: {...truth, sigma: 1}})).rejects.toThrow('and no others');
+  await expect(simulateFlows({...common, parameters: {...parameters, sigma: -1}})).rejects.toThrow(
+    'sigma must be positive',
+  );
+});
+
 test('needs no weights without dependence', async () => {
   const design = flowDesign({origins: 2, destinations: 3});
   const flows = await simulateFlows({family: 'poisson', dependence: 'none', design, parameters: {intercept: 2}});
@@ -63,6 +91,8 @@ test.each([
   ['weights must have the 6 origins of the design, got 4', {weights: SpatialWeights.fromDense(directedKnn(4, 2, 1))}],
   ['exp(eta) must be at most 2^53 - 1', {parameters: {intercept: 100}, extra: true}],
   ["dependence 'separable' needs weights", {weights: undefined}],
+  ['simulateFlows: rho_d must lie in (-1, 1)', {parameters: {rho_d: 1.2}, extra: true}],
+  ["spatialError is for family 'gaussian'", {spatialError: true}],
 ] as [string, {parameters?: object; extra?: boolean}][])('refuses: %s', async (message, {extra, ...change}) => {
   const parameters = extra === true ? {...problem.truth, ...change.parameters} : (change.parameters ?? problem.truth);
   await expect(simulate({...change, parameters})).rejects.toThrow(message);
