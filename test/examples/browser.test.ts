@@ -182,5 +182,7 @@ test('a link has every setting, and nothing else', () => {
   };
   expect(readHash(`#${writeHash(all)}`)).toEqual(all);
   expect(writeHash(defaults)).toBe('');
-  expect(readHash('#pull=7000&rhoD=x&lines=zigzag&backend=abacus&size=7&neighbours=2.5&family=none&unknown=1')).toEqual(readHash(''));
+  expect(readHash('#pull=7000&rhoD=x&lines=zigzag&backend=abacus&size=7&neighbours=2.5&family=none&unknown=1')).toEqual(
+    readHash(''),
+  );
 });

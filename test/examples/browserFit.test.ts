@@ -156,6 +156,7 @@ test('terms are explained in the words of the data', () => {
 
 test('a fit whose worker had to be ended keeps its last parameters, and claims nothing', () => {
   const run = {
+    source: flights,
     dataset: flights,
     choices: {family: 'poisson', dependence: 'separable', backend: 'webgpu'} as const,
     started: 100,
