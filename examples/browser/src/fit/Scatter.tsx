@@ -129,10 +129,22 @@ function Dots({layout, width}: {layout: ScatterLayout; width: number}) {
   return <canvas ref={canvas} style={{width: `${width}px`, height: `${HEIGHT}px`}} aria-hidden="true" />;
 }
 
-function Axes({layout: {x, y, zeros}, width, words}: {layout: ScatterLayout; width: number; words: Dataset['words']}) {
+function Axes({
+  layout: {
+    x,
+    y,
+    diagonal: [from, to],
+    zeros,
+  },
+  width,
+  words,
+}: {
+  layout: ScatterLayout;
+  width: number;
+  words: Dataset['words'];
+}) {
   const powers = (scale: typeof x): number[] =>
     scale.ticks(5).filter(value => Number.isInteger(Math.round(1e6 * Math.log10(value)) / 1e6));
-  const [low, high] = y.domain();
   const bottom = HEIGHT - MARGIN.bottom;
   return (
     <svg class="axes" width={width} height={HEIGHT} aria-hidden="true">
@@ -165,7 +177,7 @@ function Axes({layout: {x, y, zeros}, width, words}: {layout: ScatterLayout; wid
           </text>
         </>
       )}
-      <line class="right-on" x1={x(low)} y1={y(low)} x2={x(high)} y2={y(high)} />
+      <line class="right-on" x1={x(from)} y1={y(from)} x2={x(to)} y2={y(to)} />
       <text class="title" x={width - MARGIN.right} y={HEIGHT - 4}>
         expected {words.flows} →
       </text>
