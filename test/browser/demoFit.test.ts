@@ -13,6 +13,7 @@ import {seriousViolations} from './support/accessibility';
 import {ROOT} from './support/bundle';
 import {DESKTOP, PHONE, screenshot, useDemo} from './support/demo';
 import {openPage} from './support/page';
+import {developDemo} from './support/site';
 
 jest.setTimeout(120_000);
 
@@ -169,7 +170,7 @@ describe('a fit can be stopped', () => {
       expect(Number(await rho.getAttribute('data-estimate'))).toBeGreaterThan(0);
       expect(await rho.getAttribute('data-error')).toBe('NaN');
       await page.getByText('Only a fit that has ended can be judged.').waitFor();
-      await screenshot(page, 'fit-stopped', true);
+      await screenshot(page, 'fit-stopped', 'page');
     });
   });
 
@@ -381,6 +382,19 @@ test('by keyboard and by ear: progress and result are said, the plots lead to th
   });
 });
 
+test('the development server fits, too', async () => {
+  const development = await developDemo();
+  try {
+    const {page, takeProblems} = await openPage(demo.browser, `${development.origin}#${link({size: 30})}`);
+    await button(page).waitFor({timeout: 40_000});
+    expect((await fit(page, 40_000)).reason).toBe('converged');
+    expect(takeProblems()).toEqual([]);
+    await page.close();
+  } finally {
+    await development.close();
+  }
+});
+
 test('the licences of all that the page has in it are beside it', async () => {
   await onPage(link({}), async page => {
     const href = await page
@@ -421,7 +435,8 @@ test.each([
       await fit(page);
       await page.mouse.move(0, 0);
       await check();
-      await screenshot(page, `fit-${id}-${name}-${colorScheme}`, true);
+      await screenshot(page, `fit-${id}-${name}-${colorScheme}`, 'page');
+      await screenshot(page, `fit-${id}-${name}-${colorScheme}-top`, page.locator('.residuals'));
     },
     {viewport, colorScheme},
   );

@@ -136,6 +136,20 @@ describe('what the model did not expect', () => {
     expect(layout.ys[4]).toBeGreaterThan(layout.zeros.top);
     expect(layout.ys[0]).toBeLessThan(layout.ys[1]); // 20 lies above 5
     expect(layout.xs[0]).toBeCloseTo(layout.x(10), 3);
+    // The line on which the model is right goes through where both are equal, also where the axes begin with different flows.
+    const large = layOut(
+      {...comparison, observed: [7, 900, 1, 400, 7, 1, 0, 800, 7], expected: mu.map(x => 100 * x)},
+      400,
+      300,
+    );
+    for (const {x, y, diagonal} of [layout, large]) {
+      for (const flow of diagonal) {
+        expect(x.invert(x(flow)) / flow).toBeCloseTo(1, 9);
+        expect(y.invert(y(flow)) / flow).toBeCloseTo(1, 9);
+        expect(y(flow)).toBeLessThanOrEqual(y(y.domain()[0]));
+      }
+    }
+    expect(large.diagonal[0]).toBe(100);
     expect(nearestPair(layout, [layout.xs[2] + 1, layout.ys[2]], 10)).toBe(2);
     expect(nearestPair(layout, [-500, 0], 10)).toBeUndefined();
     expect(mostSurprising(layout, comparison, 2)).toEqual([4, 0]);
@@ -150,12 +164,17 @@ test('terms are explained in the words of the data', () => {
   );
   expect(termOf('dest_logSize', 1.14, words).meaning).toMatch(/^1 % more size of the destination: 1.14 % more flights/);
   expect(termOf('orig_income_2008', 0.5, words).meaning).toMatch(/^One more unit of income 2008 of the origin/);
+  for (const name of ['logPop', 'log_pop', 'log(pop)', 'log pop']) {
+    expect(termOf(`orig_${name}`, 1, words).meaning).toMatch(/^1 % more pop of the origin/);
+  }
+  expect(termOf('dest_logistics', 1, words).meaning).toMatch(/^One more unit of logistics of the destination/);
   expect(termOf('alpha', 2, words).symbol).toEqual({letter: 'α', index: ''});
   expect(termOf('toString', 2, words).meaning).toMatch(/^One more unit of to string/);
 });
 
 test('a fit whose worker had to be ended keeps its last parameters, and claims nothing', () => {
   const run = {
+    source: flights,
     dataset: flights,
     choices: {family: 'poisson', dependence: 'separable', backend: 'webgpu'} as const,
     started: 100,

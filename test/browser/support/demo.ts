@@ -1,6 +1,6 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {Browser, Page} from 'playwright-core';
+import type {Browser, Locator, Page} from 'playwright-core';
 import {ROOT} from './bundle';
 import {launchChromium} from './chromium';
 import {openPage} from './page';
@@ -81,6 +81,20 @@ export function useDemo(): Demo {
   };
 }
 
-/** Of what is in sight, or of the whole page. */
-export const screenshot = (page: Page, name: string, fullPage = false) =>
-  page.screenshot({path: join(SCREENSHOTS, `demo-${name}.png`), fullPage});
+/** Of what is in sight, of the whole page, or of the page down to the end of an element. */
+export async function screenshot(
+  page: Page,
+  name: string,
+  extent: 'sight' | 'page' | Locator = 'sight',
+): Promise<void> {
+  const path = join(SCREENSHOTS, `demo-${name}.png`);
+  if (typeof extent === 'string') {
+    await page.screenshot({path, fullPage: extent === 'page'});
+    return;
+  }
+  const height = await extent.evaluate((element: Element) =>
+    Math.ceil(element.getBoundingClientRect().bottom + scrollY),
+  );
+  const clip = {x: 0, y: 0, width: page.viewportSize()!.width, height: height + 16};
+  await page.screenshot({path, fullPage: true, clip});
+}

@@ -25,7 +25,7 @@ export function Fit() {
   const whole = dataset.value;
   const data = chosen.value;
   // A fit of other data is no fit of these.
-  const current = run.value?.dataset.id === whole?.id ? run.value : undefined;
+  const current = run.value?.source === whole ? run.value : undefined;
   const comparison = useComputed(() => {
     const last = run.value;
     return last?.report?.mu && compare(last.dataset, last.report.mu);
@@ -115,7 +115,7 @@ function tell(data: Dataset, current: Run | undefined): {headline: string; sente
   if (current?.failure !== undefined) return {headline: 'The fit could not be made', sentence: 'What happened:'};
   if (current) {
     return {
-      headline: `Searching for ρ among ${count(current.dataset.regions.length ** 2)} ${words.flows.replace(/s$/, '')} pairs`,
+      headline: `Searching for ρ among ${count(current.dataset.regions.length ** 2)} ${words.flow} pairs`,
       sentence: `${current.choices.backend} is at work in a thread of its own; the page stays free.`,
     };
   }

@@ -14,6 +14,8 @@ interface Props {
 
 const HEIGHT = 380;
 const REACH = 18;
+/** So many dots may as well be squares, which are drawn faster. */
+const MANY = 30_000;
 /** So many pairs are led through by the keyboard. */
 const STOPS = 50;
 const tick = (value: number): string => (value < 1 ? String(value) : format('~s')(value));
@@ -115,6 +117,10 @@ function Dots({layout, width}: {layout: ScatterLayout; width: number}) {
     context.globalAlpha = Math.min(0.8, Math.max(0.12, 12 / Math.sqrt(xs.length)));
     const radius = xs.length > 2000 ? 1.7 : 2.6;
     for (let p = 0; p < xs.length; p++) {
+      if (xs.length > MANY) {
+        context.fillRect(xs[p] - 1, ys[p] - 1, 2, 2);
+        continue;
+      }
       context.beginPath();
       context.arc(xs[p], ys[p], radius, 0, 2 * Math.PI);
       context.fill();
@@ -123,10 +129,22 @@ function Dots({layout, width}: {layout: ScatterLayout; width: number}) {
   return <canvas ref={canvas} style={{width: `${width}px`, height: `${HEIGHT}px`}} aria-hidden="true" />;
 }
 
-function Axes({layout: {x, y, zeros}, width, words}: {layout: ScatterLayout; width: number; words: Dataset['words']}) {
+function Axes({
+  layout: {
+    x,
+    y,
+    diagonal: [from, to],
+    zeros,
+  },
+  width,
+  words,
+}: {
+  layout: ScatterLayout;
+  width: number;
+  words: Dataset['words'];
+}) {
   const powers = (scale: typeof x): number[] =>
     scale.ticks(5).filter(value => Number.isInteger(Math.round(1e6 * Math.log10(value)) / 1e6));
-  const [low, high] = y.domain();
   const bottom = HEIGHT - MARGIN.bottom;
   return (
     <svg class="axes" width={width} height={HEIGHT} aria-hidden="true">
@@ -159,7 +177,7 @@ function Axes({layout: {x, y, zeros}, width, words}: {layout: ScatterLayout; wid
           </text>
         </>
       )}
-      <line class="right-on" x1={x(low)} y1={y(low)} x2={x(high)} y2={y(high)} />
+      <line class="right-on" x1={x(from)} y1={y(from)} x2={x(to)} y2={y(to)} />
       <text class="title" x={width - MARGIN.right} y={HEIGHT - 4}>
         expected {words.flows} →
       </text>

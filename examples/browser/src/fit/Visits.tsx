@@ -6,7 +6,7 @@ import {FAMILY_WORDS, isFound, outcomeOf} from './words';
 /** The fits of this visit side by side: which backend is fast here, which model is better. */
 export function Visits() {
   const fits = finished.value;
-  const slowest = max(fits, ({report}) => report.timing.perIteration) ?? 1;
+  const slowest = max(fits, ({timing}) => timing.perIteration) ?? 1;
   return (
     <section class="panel visits" aria-labelledby="visits-title">
       <h3 id="visits-title">Your fits so far</h3>
@@ -26,23 +26,23 @@ export function Visits() {
         </thead>
         <tbody>
           {fits
-            .map(({dataset, choices, report}, i) => (
-              <tr key={i} data-fit={i} data-tensors={report.tensors} data-reason={report.status.reason}>
+            .map(({regions, words, choices, status, timing, logLikelihood, tensors}, i) => (
+              <tr key={i} data-fit={i} data-tensors={tensors} data-reason={status.reason}>
                 <th scope="row">
                   {FAMILY_WORDS[choices.family].name}, {choices.dependence}{' '}
                   <small>
-                    {dataset.regions.length} {dataset.words.regions}
-                    {isFound(report.status) ? '' : `; ${outcomeOf(report.status).title.split(':')[0].toLowerCase()}`}
+                    {regions} {words.regions}
+                    {isFound(status) ? '' : `; ${outcomeOf(status).title.split(':')[0].toLowerCase()}`}
                   </small>
                 </th>
                 <td>{choices.backend}</td>
-                <td>{report.status.iterations}</td>
+                <td>{status.iterations}</td>
                 <td>
-                  {report.timing.perIteration === undefined ? '–' : milliseconds(report.timing.perIteration)}
-                  <span class="bar" style={{'--share': (report.timing.perIteration ?? 0) / slowest}} />
+                  {timing.perIteration === undefined ? '–' : milliseconds(timing.perIteration)}
+                  <span class="bar" style={{'--share': (timing.perIteration ?? 0) / slowest}} />
                 </td>
-                <td>{seconds(report.timing.total)}</td>
-                <td>{report.diagnostics ? count(Math.round(report.diagnostics.logLikelihood)) : '–'}</td>
+                <td>{seconds(timing.total)}</td>
+                <td>{logLikelihood === undefined ? '–' : count(Math.round(logLikelihood))}</td>
               </tr>
             ))
             .reverse()}

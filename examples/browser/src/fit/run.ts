@@ -1,11 +1,11 @@
-import {computed, signal} from '@preact/signals';
-import type {FitIteration} from 'kronflow';
-import type {Dataset} from '../data/dataset';
+import {computed, effect, signal} from '@preact/signals';
+import type {FitIteration, FitStatus} from 'kronflow';
+import type {Dataset, Words} from '../data/dataset';
 import {busiest, neighbourRule} from '../model/busiest';
 import type {Backend, Dependence, Family} from '../state/settings';
 import {dataset, settings} from '../state/store';
 import {type News, startFit} from '../worker/client';
-import type {FitReport, Stage} from '../worker/protocol';
+import type {FitReport, Stage, Timing} from '../worker/protocol';
 import {endedReport} from './ended';
 
 /** What is fitted, and by what. */
@@ -17,6 +17,8 @@ export interface Choices {
 
 /** A fit: on its way, or with what came of it. */
 export interface Run {
+  /** What the reader chose from. */
+  source: Dataset;
   /** The regions that are fitted, with the neighbours that were chosen. */
   dataset: Dataset;
   choices: Choices;
@@ -30,15 +32,27 @@ export interface Run {
   failure?: string;
 }
 
+/** What is kept of every fit of a visit. */
+export interface Finished {
+  regions: number;
+  words: Words;
+  choices: Choices;
+  status: FitStatus;
+  timing: Timing;
+  logLikelihood?: number;
+  /** Alive in the worker afterwards. */
+  tensors: number;
+}
+
 /** So many regions are fitted in a moment. */
 const AT_FIRST = 100;
 
 /** Standard errors of the model, or robust ones; undefined: those that hold, as far as the dispersion shows. */
 export const errors = signal<'model' | 'robust'>();
 
-/** The last run, and all reports of this visit. */
+/** The last run, and all that have ended. */
 export const run = signal<Run>();
-export const finished = signal<readonly Required<Pick<Run, 'dataset' | 'choices' | 'report'>>[]>([]);
+export const finished = signal<readonly Finished[]>([]);
 
 export const isRunning = computed(() => isUnderWay(run.value));
 
@@ -60,10 +74,10 @@ export const choices = computed<Choices>(() => {
 let cancelRunning: (() => void) | undefined;
 
 export function start(): void {
-  const data = chosen.peek();
-  if (data === undefined || isRunning.peek()) return;
+  const [source, data] = [dataset.peek(), chosen.peek()];
+  if (source === undefined || data === undefined || isRunning.peek()) return;
   const choice = choices.peek();
-  run.value = {dataset: data, choices: choice, started: performance.now(), stage: 'backend', iterations: []};
+  run.value = {source, dataset: data, choices: choice, started: performance.now(), stage: 'backend', iterations: []};
   // The worker draws nothing, and needs outlines only for borders that regions share.
   const sent: Dataset = {...data};
   delete sent.land;
@@ -77,6 +91,13 @@ export function cancel(): void {
   run.value = {...current, cancelling: true};
   cancelRunning?.();
 }
+
+/** Who turns to other data does not wait for a fit of the old ones. */
+effect(() => {
+  const data = dataset.value;
+  const current = run.peek();
+  if (isUnderWay(current) && current.source !== data) cancel();
+});
 
 function hear(news: News): void {
   const current = run.peek();
@@ -104,7 +125,10 @@ function hear(news: News): void {
 
 function end(current: Run, report: FitReport): void {
   run.value = {...current, report};
-  finished.value = [...finished.value, {dataset: current.dataset, choices: current.choices, report}];
+  const {dataset: data, choices} = current;
+  const {status, timing, tensors, diagnostics} = report;
+  const kept = {regions: data.regions.length, words: data.words, choices, status, timing, tensors};
+  finished.value = [...finished.value, {...kept, logLikelihood: diagnostics?.logLikelihood}];
 }
 
 function isUnderWay(current: Run | undefined): current is Run {

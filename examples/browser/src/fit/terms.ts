@@ -38,12 +38,15 @@ const PREFIXES: Record<string, (words: Words) => string> = {
   intra: ({intra}) => `in ${intra}`,
 };
 
+/** logDistance, log_pop, log(pop); not logistics. */
+const LOG = /^[lL]og[_\s]?(?=[A-Z(]|(?<=[_\s]).)/;
+
 /** Of a parameter by its name in the package. */
 export function termOf(name: string, estimate: number, words: Words): Term {
   if (Object.hasOwn(SYMBOLS, name)) return SYMBOLS[name](words, name, estimate);
   const [, prefix, covariate] = /^(dest|orig|intra)_(.*)$/.exec(name) ?? ['', '', name];
   const whose = prefix ? ` ${PREFIXES[prefix](words)}` : '';
-  const isLog = /^log/i.test(covariate);
+  const isLog = LOG.test(covariate);
   const what = readable(covariate);
   const unit = isLog ? `1 % more ${what}` : `One more unit of ${what}`;
   const effect = isLog
@@ -54,7 +57,7 @@ export function termOf(name: string, estimate: number, words: Words): Term {
 
 /** logDistance: distance */
 function readable(covariate: string): string {
-  const bare = covariate.replace(/^log[_\s]?(?=.)/i, '').replace(/\((.*)\)/, '$1');
+  const bare = covariate.replace(LOG, '').replace(/\((.*)\)/, '$1');
   return bare
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')

@@ -31,7 +31,8 @@ export function FlowMap({dataset, content, selected, listeners = [], onSelect}: 
   const frame = useMemo(() => (width > 0 ? createFrame(dataset, width, height) : undefined), [dataset, width, height]);
   const size = useMemo(() => turnover(dataset), [dataset]);
   const radii = useMemo(() => radiiFor(size, width), [size, width]);
-  const pairs = content.choose(width < 500 ? 60 : 120);
+  const most = width < 500 ? 60 : 120;
+  const pairs = useMemo(() => content.choose(most), [content, most]);
 
   const pointAt = (event: PointerEvent | MouseEvent): [number, number] => {
     const box = container.current!.getBoundingClientRect();

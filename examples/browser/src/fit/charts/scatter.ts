@@ -10,6 +10,8 @@ export interface ScatterLayout {
   pairs: Int32Array;
   xs: Float32Array;
   ys: Float32Array;
+  /** From and to which flow observed and expected are on the picture when they are equal. */
+  diagonal: [number, number];
   /** The strip of the pairs without a flow, whose logarithm there is not. */
   zeros: {top: number; bottom: number; count: number};
 }
@@ -31,11 +33,12 @@ export function layOut({observed, expected, inModel}: Comparison, width: number,
   const zeros = {top: bottom - STRIP, bottom, count: pairs.length - seen.length};
   const floor = zeros.count > 0 ? zeros.top - GAP : bottom;
   const y = scaleLog([Math.min(1, min(seen) ?? 1), high], [floor, MARGIN.top]);
+  const diagonal: [number, number] = [Math.max(low, y.domain()[0]), high];
   const xs = Float32Array.from(thought, value => x(value));
   const ys = Float32Array.from(pairs, (r, p) =>
     observed[r] > 0 ? y(observed[r]) : zeros.top + 4 + (STRIP - 8) * scattered(p),
   );
-  return {x, y, pairs, xs, ys, zeros};
+  return {x, y, pairs, xs, ys, diagonal, zeros};
 }
 
 /** The pair nearest to a point, as an index into `pairs`; undefined if none is within reach. */
