@@ -3,7 +3,7 @@ import type {Dataset} from '../data/dataset';
 import type {Outcome, Scenario} from '../model/explorer';
 import {LIMITS} from '../state/settings';
 import {change} from '../state/store';
-import {percent, rho} from '../ui/format';
+import {article, percent, rho} from '../ui/format';
 import {Slider} from '../ui/Slider';
 import {Dependence} from './Dependence';
 
@@ -129,7 +129,11 @@ function RegionChoice({dataset, region}: {dataset: Dataset; region: string}) {
 function Presets({reference}: Pick<Dataset, 'reference'>) {
   const presets = [
     {name: 'No spillover', rhoD: 0, rhoO: 0},
-    {name: reference.kind === 'fitted' ? 'As fitted' : 'The truth', rhoD: undefined, rhoO: undefined},
+    {
+      name: {fitted: 'As fitted', true: 'The truth', start: 'Moderate'}[reference.kind],
+      rhoD: undefined,
+      rhoO: undefined,
+    },
     {name: 'Strong', rhoD: 0.8, rhoO: 0.8},
     {name: 'Rivalry', rhoD: -0.5, rhoO: -0.5},
   ];
@@ -147,8 +151,4 @@ function Presets({reference}: Pick<Dataset, 'reference'>) {
       ))}
     </div>
   );
-}
-
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? 'an' : 'a';
 }

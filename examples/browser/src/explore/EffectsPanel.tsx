@@ -1,5 +1,5 @@
 import {Fragment} from 'preact';
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import type {Effect, Effects} from '../model/effects';
 import {change, percentChange} from '../ui/format';
@@ -46,15 +46,13 @@ export function EffectsPanel({dataset, outcome}: Props) {
     <section class="panel effects" aria-labelledby="effects-title">
       <h3 id="effects-title">Where the change lands</h3>
       <p class="hint">
-        {capital(words.flows)} {words.period} gained or lost when {here} changes, by whether they touch {here}.
+        {capital(perPeriod(words))} gained or lost when {here} changes, by whether they touch {here}.
       </p>
       <table>
         <thead class="visually-hidden">
           <tr>
             <th scope="col">Effect</th>
-            <th scope="col">
-              Change in {words.flows} {words.period}
-            </th>
+            <th scope="col">Change in {perPeriod(words)}</th>
             <th scope="col">Per cent</th>
           </tr>
         </thead>

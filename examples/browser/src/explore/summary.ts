@@ -1,11 +1,11 @@
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod, placeName} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import {change, percent} from '../ui/format';
 
 /** What has happened, as a headline and a sentence. */
-export function summarise({regions, words, geographic}: Dataset, {effects, scenario}: Outcome): Summary {
-  const {name, id} = regions[scenario.region];
-  const place = geographic ? name.replace(/, [A-Z]{2}$/, '') : `Cell ${id}`;
+export function summarise(dataset: Dataset, {effects, scenario}: Outcome): Summary {
+  const {id} = dataset.regions[scenario.region];
+  const place = placeName(dataset, scenario.region);
   const {pull, push} = scenario;
   const gained = effects.total.after - effects.total.before;
   if (pull === 0 && push === 0) {
@@ -21,7 +21,7 @@ export function summarise({regions, words, geographic}: Dataset, {effects, scena
         : `${change(here)} of them start or end in ${id}; the others go the other way: ${change(elsewhere)}.`;
   return {
     headline: headlineOf(place, pull, push),
-    sentence: `${change(gained)} ${words.flows} ${words.period} in all. ${where}`,
+    sentence: `${change(gained)} ${perPeriod(dataset.words)} in all. ${where}`,
   };
 }
 
