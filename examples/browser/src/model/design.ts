@@ -11,7 +11,7 @@ export function observedPairs({regions, intra, observed}: Pick<Dataset, 'regions
 }
 
 /** 1 where the model speaks of a pair: everywhere, or everywhere but on the diagonal. */
-function modelPairs(n: number, intra: boolean): Uint8Array {
+export function modelPairs(n: number, intra: boolean): Uint8Array {
   return Uint8Array.from({length: n * n}, (_, r) => (intra || Math.floor(r / n) !== r % n ? 1 : 0));
 }
 

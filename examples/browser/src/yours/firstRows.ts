@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import type {TextFile} from './choices';
-import {separatorOf} from './problem';
+import {separatorOf} from './problemRows';
 
 /** The beginning of a table, and what its columns are taken for. */
 export interface TableView {

@@ -72,7 +72,8 @@ function jsonKind(text: string): Kind {
   } catch (error) {
     return {problem: `the file begins as JSON does but is not: ${(error as Error).message}`};
   }
-  if (isRecord(json) && json.kronflow === 'settings') return 'settings';
+  // Those of a fit, too, which have more.
+  if (isRecord(json) && isRecord(json.page)) return 'settings';
   if (isRecord(json) && (json.type === 'FeatureCollection' || json.type === 'Topology')) return 'shapes';
   return {problem: 'JSON must be a FeatureCollection (GeoJSON), a Topology (TopoJSON) or settings of this page'};
 }

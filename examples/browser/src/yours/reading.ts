@@ -2,13 +2,15 @@ import {centroids, type Point} from 'kronflow';
 import type {Dataset, Region} from '../data/dataset';
 import {weightsOf} from '../model/weights';
 import {type AttributeColumn, attributeColumns, covariatesOf, guessAttributes, isTotal} from './attributes';
-import {type Choices, type ColumnOf, COLUMNS, defaultChoices, type Files} from './choices';
+import {type Choices, type ColumnOf, COLUMNS, defaultChoices, type Files, ROLES} from './choices';
 import {guessColumns, headersOf} from './columnsGuess';
 import {type Figures, figuresOf} from './figures';
+import {fingerprintOf} from './fingerprint';
 import {firstRows, type TableView} from './firstRows';
 import {type Inspected, inspect} from './inspect';
 import {plainMessage, plainNotes} from './plainWords';
-import {linesOf, type Problem, problemIn, problemOf} from './problem';
+import {type Problem, problemOf} from './problem';
+import {linesOf, problemIn} from './problemRows';
 import {readShapes, type Shapes} from './shapes';
 import {toDataset} from './toDataset';
 
@@ -165,6 +167,7 @@ function understand(
       ? {}
       : {
           dataset: toDataset({
+            id: idOf(files, complete),
             regions,
             geographic,
             shapes: shown,
@@ -177,6 +180,12 @@ function understand(
           }),
         }),
   };
+}
+
+/** Tells a fit of these data from one of others. */
+function idOf(files: Files, choices: Choices): string {
+  const prints = ROLES.map(role => files[role]?.fingerprint);
+  return `yours-${fingerprintOf(JSON.stringify([prints, choices])).slice(0, 6)}`;
 }
 
 function headerOf({tables}: Reading, table: string): readonly string[] {

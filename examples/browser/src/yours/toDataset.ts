@@ -11,6 +11,7 @@ const EARTH_KM = 6371.0088;
 
 /** What the tables have told, after everything was found to be right. */
 export interface Parts {
+  id: string;
   regions: Region[];
   geographic: boolean;
   shapes: Shapes['shapes'];
@@ -38,7 +39,7 @@ export function toDataset(parts: Parts): Dataset {
     ...(self ? ['intra_intercept'] : []),
   ];
   return {
-    id: 'yours',
+    id: parts.id,
     about: `Your own ${words.flows} between ${n} ${words.regions}.`,
     source: `${names.locations} and ${names.flows}, read in this browser.`,
     words: {
