@@ -40,6 +40,8 @@ export interface Dataset {
 export interface Region {
   id: string;
   name: string;
+  /** What stands on the map and in sentences, where that is not the id. */
+  short?: string;
   /** [longitude, latitude] or [x, y] */
   position: [number, number];
 }
@@ -78,7 +80,12 @@ export function perPeriod(words: Words, what: 'flows' | 'inflow' | 'outflow' = '
   return words.period === '' ? words[what] : `${words[what]} ${words.period}`;
 }
 
-/** What the page calls a region in a sentence: without the state that follows a city in America. */
+/** What the page calls a region where there is little room. */
+export function shortName({id, short}: Region): string {
+  return short ?? id;
+}
+
+/** What the page calls a region in a headline: without the state that follows a city in America. */
 export function placeName({regions, calledById, words}: Dataset, region: number): string {
   const {id, name} = regions[region];
   return calledById

@@ -1,5 +1,5 @@
 import {Fragment} from 'preact';
-import {type Dataset, perPeriod} from '../data/dataset';
+import {type Dataset, perPeriod, shortName} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import type {Effect, Effects} from '../model/effects';
 import {change, percentChange} from '../ui/format';
@@ -13,7 +13,7 @@ interface Props {
 export function EffectsPanel({dataset, outcome}: Props) {
   const {words, regions, intra} = dataset;
   const {effects, scenario} = outcome;
-  const here = regions[scenario.region].id;
+  const here = shortName(regions[scenario.region]);
   const parts: {kind: keyof Effects; name: string; term: string; meaning: string}[] = [
     {
       kind: 'destination',

@@ -81,7 +81,7 @@ function FileCard({role, title, file, what, looks, accept}: Card) {
           <p class="hint" id={`${id}-what`}>
             {what}
           </p>
-          <pre aria-hidden="true">{looks}</pre>
+          {Object.keys(files).length === 0 && <pre aria-hidden="true">{looks}</pre>}
         </>
       )}
       <div class="actions">

@@ -2,21 +2,24 @@ import {perPeriod} from '../data/dataset';
 import {changeContent} from '../explore/content';
 import {FlowMap} from '../map/FlowMap';
 import {change} from '../state/store';
-import {count, counted} from '../ui/format';
+import {article, count, counted} from '../ui/format';
 import type {Figures} from './figures';
 import type {Reading} from './reading';
+import {isAccepted} from './state';
 
 /** What was understood: in a sentence, in numbers, and on a map. */
 export function Preview({reading, figures}: {reading: Reading; figures: Figures}) {
   const {dataset, choices} = reading;
   const {words} = choices;
   const {places, total, pairs, flowing} = figures;
-  const places_ = counted(places, words.region, words.regions);
   return (
     <>
-      <h2 id="headline">
-        {places_}, {counted(total, words.flow, words.period === '' ? words.flows : `${words.flows} ${words.period}`)}
-      </h2>
+      <div class="heading">
+        <h2>
+          {counted(places, words.region, words.regions)}, {counted(total, words.flow, words.flows)} {words.period}
+        </h2>
+        {isAccepted.value && <Onwards flows={words.flows} />}
+      </div>
       <p class="sentence">
         {count(flowing)} of {count(pairs)} pairs of two different {words.regions} have a flow.{' '}
         {figures.absent > 0 &&
@@ -29,7 +32,8 @@ export function Preview({reading, figures}: {reading: Reading; figures: Figures}
       {dataset && (
         <figure class="preview-map">
           <figcaption>
-            The largest {perPeriod(dataset.words)}: from broad to thin, wider is larger. Dots: {words.flows} in and out.
+            The largest {perPeriod(dataset.words)}: from broad to thin, wider is larger. Click {article(words.region)}{' '}
+            {words.region} to explore what a change of it does.
           </figcaption>
           <FlowMap
             dataset={dataset}
@@ -39,6 +43,19 @@ export function Preview({reading, figures}: {reading: Reading; figures: Figures}
         </figure>
       )}
     </>
+  );
+}
+
+function Onwards({flows}: {flows: string}) {
+  return (
+    <div class="onwards">
+      <button type="button" class="primary" onClick={() => change({view: 'explore'})}>
+        Explore these {flows}
+      </button>
+      <button type="button" onClick={() => change({view: 'fit'})}>
+        Fit a model
+      </button>
+    </div>
   );
 }
 

@@ -24,9 +24,11 @@ export function Tables({reading, files}: {reading: Reading; files: Files}) {
   return (
     <section class="tables" aria-labelledby="tables-title">
       <h3 id="tables-title">How your tables were read</h3>
-      {tables.map(view => (
-        <Table key={view.table} view={view} reading={reading} />
-      ))}
+      <div class="views">
+        {tables.map(view => (
+          <Table key={view.table} view={view} reading={reading} />
+        ))}
+      </div>
       {notes.length > 0 && (
         <details>
           <summary>What else was noticed ({notes.length})</summary>

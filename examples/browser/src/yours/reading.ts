@@ -45,6 +45,8 @@ export interface AttributeChoice {
 const MOST_PROBLEMS = 2000;
 /** Of places: their square is the number of flows that are computed for every frame. */
 const [FEWEST, MOST] = [4, 1000];
+/** Letters of a name that fit on a map. */
+const SHORT = 16;
 
 /** Reads the files; the tables that were read last are remembered, so that a change of a choice costs little. */
 export function createReader(): (files: Files, choices: Choices) => Reading {
@@ -113,6 +115,7 @@ function understand(
   const regions: Region[] = ids.map((id, i) => ({
     id,
     name: names[i],
+    short: shortened(names[i]),
     position: points ? positionOf(points[i]) : [0, 0],
   }));
   const neighbours: Choices['neighbours'] =
@@ -186,6 +189,10 @@ function understand(
 function idOf(files: Files, choices: Choices): string {
   const prints = ROLES.map(role => files[role]?.fingerprint);
   return `yours-${fingerprintOf(JSON.stringify([prints, choices])).slice(0, 6)}`;
+}
+
+function shortened(name: string): string {
+  return name.length > SHORT ? `${name.slice(0, SHORT - 1).trimEnd()}…` : name;
 }
 
 function headerOf({tables}: Reading, table: string): readonly string[] {
