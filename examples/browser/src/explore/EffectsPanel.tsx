@@ -2,7 +2,7 @@ import {Fragment} from 'preact';
 import {type Dataset, perPeriod, shortName} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import type {Effect, Effects} from '../model/effects';
-import {change, percentChange} from '../ui/format';
+import {capital, change, percentChange} from '../ui/format';
 
 interface Props {
   dataset: Dataset;
@@ -85,8 +85,4 @@ export function EffectsPanel({dataset, outcome}: Props) {
       </table>
     </section>
   );
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,5 +1,5 @@
 import type {Dataset} from '../data/dataset';
-import {article, rho} from '../ui/format';
+import {one, rho} from '../ui/format';
 
 /** The model behind the page, for those who ask. */
 export function Why({dataset: {words, reference, neighbours, about, source}}: {dataset: Dataset}) {
@@ -26,8 +26,8 @@ export function Why({dataset: {words, reference, neighbours, about, source}}: {d
         <div>
           <dt>The neighbours</dt>
           <dd>
-            Those of {article(words.region)} {words.region} are {near}. What it takes from them, they take from theirs:
-            that is how a change travels on, fading with each step.
+            Those of {one(words.region)} are {near}. What it takes from them, they take from theirs: that is how a
+            change travels on, fading with each step.
           </dd>
         </div>
         <div>

@@ -1,4 +1,4 @@
-import {article, count, counted} from '../ui/format';
+import {capital, count, counted, one} from '../ui/format';
 import {Slider} from '../ui/Slider';
 import {Attributes} from './Attributes';
 import {type Choices, defaultChoices, type NewWords} from './choices';
@@ -52,7 +52,7 @@ function Pairs({reading: {figures, choices}}: {reading: Reading}) {
       )}
       {self.total > 0 && (
         <Options
-          label={`${count(self.total)} ${words.flows} stay within ${article(words.region)} ${words.region}`}
+          label={`${count(self.total)} ${words.flows} stay within ${one(words.region)}`}
           value={choices.self ? 'in' : 'out'}
           options={[
             {value: 'in', name: 'Part of the model', hint: 'With a level of their own, as they are often many.'},
@@ -75,7 +75,7 @@ function Neighbours({reading: {choices, figures, dataset, shapes}}: {reading: Re
       <legend>Who is a neighbour</legend>
       {hasShapes && (
         <Options
-          label={`${article(words.region) === 'an' ? 'An' : 'A'} ${words.region} takes after`}
+          label={`${capital(one(words.region))} takes after`}
           value={neighbours.rule}
           options={[
             {value: 'contiguity', name: 'those it shares a border with'},

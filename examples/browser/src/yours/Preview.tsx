@@ -2,7 +2,7 @@ import {perPeriod} from '../data/dataset';
 import {changeContent} from '../explore/content';
 import {FlowMap} from '../map/FlowMap';
 import {change} from '../state/store';
-import {article, count, counted} from '../ui/format';
+import {capital, count, counted, one} from '../ui/format';
 import type {Figures} from './figures';
 import type {Reading} from './reading';
 import {isAccepted} from './state';
@@ -32,8 +32,8 @@ export function Preview({reading, figures}: {reading: Reading; figures: Figures}
       {dataset && (
         <figure class="preview-map">
           <figcaption>
-            The largest {perPeriod(dataset.words)}: from broad to thin, wider is larger. Click {article(words.region)}{' '}
-            {words.region} to explore what a change of it does.
+            The largest {perPeriod(dataset.words)}: from broad to thin, wider is larger. Click {one(words.region)} to
+            explore what a change of it does.
           </figcaption>
           <FlowMap
             dataset={dataset}
@@ -128,8 +128,4 @@ function share(value: number, of: number): string {
 function few(names: string[]): string {
   const shown = names.slice(0, 3).join(', ');
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 import {median} from 'd3-array';
 import {geoDistance} from 'd3-geo';
 import type {Dataset, Region} from '../data/dataset';
+import {one} from '../ui/format';
 import {columnName} from './attributes';
 import type {Attribute, Choices} from './choices';
 import type {Shapes} from './shapes';
@@ -46,7 +47,7 @@ export function toDataset(parts: Parts): Dataset {
       ...words,
       inflow: `${words.flows} in`,
       outflow: `${words.flows} out`,
-      intra: `${words.flows} within ${/^[aeiou]/i.test(words.region) ? 'an' : 'a'} ${words.region}`,
+      intra: `${words.flows} within ${one(words.region)}`,
       pull: called(choices.pull),
       push: called(choices.push),
     },
