@@ -1,5 +1,5 @@
 import type {ComponentChildren} from 'preact';
-import {useEffect, useId, useState} from 'preact/hooks';
+import {useId, useLayoutEffect, useState} from 'preact/hooks';
 import {download} from '../ui/download';
 import {counted} from '../ui/format';
 import type {FileRole} from './choices';
@@ -147,7 +147,7 @@ function typeOf(name: string): 'text/csv' | 'application/json' {
 /** Whether something is held over the page. */
 function useDrop(): boolean {
   const [isOver, setOver] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
     const over = (event: DragEvent): void => {
       if (!hasFiles(event)) return;

@@ -2,6 +2,7 @@ import {count} from '../ui/format';
 import type {Files} from './choices';
 import type {TableView} from './firstRows';
 import type {Reading} from './reading';
+import {draft} from './state';
 
 const TITLES = {locations: 'Places', flows: 'Flows'};
 
@@ -20,7 +21,8 @@ const ROLE_WORDS: Record<string, string> = {
 
 /** The first rows of each table, with what each column was taken for, and what else was noticed. */
 export function Tables({reading, files}: {reading: Reading; files: Files}) {
-  const {tables, notes} = reading;
+  const {tables} = reading;
+  const notes = [...draft.value.notes, ...reading.notes];
   return (
     <section class="tables" aria-labelledby="tables-title">
       <h3 id="tables-title">How your tables were read</h3>

@@ -1,17 +1,32 @@
 import Papa from 'papaparse';
 import type {TableProblem} from 'kronflow';
-import type {Files, FileRole} from './choices';
+import type {Files} from './choices';
 import {plainMessage} from './plainWords';
 import type {Problem} from './problem';
 
-/** Says a problem in the words of the page, beside the row itself. */
-export function problemIn(problem: TableProblem, files: Files, header: readonly string[]): Problem {
-  const message = plainMessage(problem.message);
-  const role = (['locations', 'flows'] as FileRole[]).find(each => files[each]?.name === problem.table);
-  const line = role && problem.line > 0 ? lineOf(files[role]!.text, problem.line) : undefined;
-  if (line === undefined) return {...problem, message, at: -1};
-  const [cells] = Papa.parse<string[]>(line, {delimiter: separatorOf(files[role!]!.text)}).data;
-  return {...problem, message, cells, at: header.indexOf(problem.column)};
+/** Says problems in the words of the page, beside the rows themselves. */
+export function problemsIn(
+  problems: readonly TableProblem[],
+  files: Files,
+  headerOf: (table: string) => readonly string[],
+): Problem[] {
+  const rows = new Map<string, (line: number) => string[]>();
+  for (const role of ['locations', 'flows'] as const) {
+    const file = files[role];
+    if (file && problems.some(({table}) => table === file.name)) rows.set(file.name, rowsOf(file.text));
+  }
+  return problems.map(problem => {
+    const message = plainMessage(problem.message);
+    const row = problem.line > 0 ? rows.get(problem.table) : undefined;
+    if (row === undefined) return {...problem, message, at: -1};
+    return {...problem, message, cells: row(problem.line), at: headerOf(problem.table).indexOf(problem.column)};
+  });
+}
+
+function rowsOf(text: string): (line: number) => string[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  const delimiter = separatorOf(text);
+  return line => Papa.parse<string[]>(lines.at(line - 1) ?? '', {delimiter}).data.at(0) ?? [];
 }
 
 export function separatorOf(text: string): string {
@@ -26,11 +41,4 @@ export function linesOf(text: string): number[] {
     next += 1 + cells.reduce((breaks, cell) => breaks + cell.split('\n').length - 1, 0);
     return cells.some(cell => cell.trim() !== '') ? [line] : [];
   });
-}
-
-function lineOf(text: string, line: number): string {
-  let start = 0;
-  for (let i = 1; i < line; i++) start = text.indexOf('\n', start) + 1 || text.length;
-  const end = text.indexOf('\n', start);
-  return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
 }

@@ -10,7 +10,7 @@ import {firstRows, type TableView} from './firstRows';
 import {type Inspected, inspect} from './inspect';
 import {plainMessage, plainNotes} from './plainWords';
 import {type Problem, problemOf} from './problem';
-import {linesOf, problemIn} from './problemRows';
+import {linesOf, problemsIn} from './problemRows';
 import {readShapes, type Shapes} from './shapes';
 import {toDataset} from './toDataset';
 
@@ -73,7 +73,7 @@ function read(files: Files, choices: Choices, columns: Reading['columns'], inspe
   const start: Reading = {
     tables: views,
     columns,
-    problems: told.map(problem => problemIn(problem, files, headerOf(problem.table))),
+    problems: problemsIn(told, files, headerOf),
     problemCount: inspected.problems.length,
     notes: plainNotes(notes),
     attributes: [],
@@ -154,9 +154,7 @@ function understand(
 
   return {
     ...start,
-    problems: problems
-      .slice(0, MOST_PROBLEMS)
-      .map(problem => problemIn(problem, files, headerOf(start, problem.table))),
+    problems: problemsIn(problems.slice(0, MOST_PROBLEMS), files, table => headerOf(start, table)),
     problemCount: problems.length,
     attributes: [...columns.map(choiceOf), ...[...unclean].map(([column, {line, message}]) => ({
       column,

@@ -56,7 +56,7 @@ export async function addFiles(raw: readonly RawFile[], choices?: Choices): Prom
     const isNew = given.locations !== undefined && given.flows !== undefined;
     const {files, choices: before} = draft.peek();
     const next = {
-      files: isNew ? given : {...files, ...given},
+      files: withOwnNames(isNew ? given : {...files, ...given}),
       choices: choices ?? (isNew ? defaultChoices : before),
       refused: intake.problems,
       notes: intake.notes,
@@ -222,6 +222,13 @@ async function work(task: (isNewest: () => boolean) => Promise<void>): Promise<v
   } finally {
     if (isNewest()) busy.value = false;
   }
+}
+
+/** Problems name a file: two tables from two folders may have one name. */
+function withOwnNames(files: Files): Files {
+  const {locations, flows} = files;
+  if (!locations || locations.name !== flows?.name) return files;
+  return {...files, flows: {...flows, name: `${flows.name} (flows)`}};
 }
 
 function listed(problems: Problem[]): string {
