@@ -1,4 +1,6 @@
-import {readFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import type {Page} from 'playwright-core';
 import {brokenTables, squares, type Towns, towns} from '../support/towns';
 import {seriousViolations} from './support/accessibility';
@@ -116,7 +118,7 @@ describe('broken files are told by table, line and column, and what was there be
     ...brokenTables(good).map(({name, tables: both, line, column, message}) => ({
       name,
       files: tables(both),
-      where: new RegExp(`(locations|flows)\\.csv ${line > 0 ? `line ${line}\\b.*${column}` : ''}`),
+      where: new RegExp(`(locations|flows)\\.csv${line > 0 ? ` line ${line}\\b.*${column}` : ''}`),
       what: message,
     })),
     {
@@ -287,10 +289,11 @@ test('the examples of the page are read as files are, and their template can be 
   await onPage('view=data', async page => {
     await page.getByRole('button', {name: 'A simulated city'}).click();
     await headline(page, /^100 cells, [\d,]+ trips a day$/);
-    await page.waitForTimeout(500);
-    await screenshot(page, 'your-data');
     await page.getByRole('button', {name: 'US flights, 2008'}).click();
     await headline(page, /^100 airports, [\d,]+ flights a year$/);
+    await page.setViewportSize({width: 1360, height: 1420});
+    await page.waitForTimeout(300);
+    await screenshot(page, 'your-data');
     const names: string[] = [];
     page.on('download', download => names.push(download.suggestedFilename()));
     await page.getByRole('button', {name: /as a template/}).click();
@@ -300,40 +303,40 @@ test('the examples of the page are read as files are, and their template can be 
 });
 
 test('200,000 rows are read while the page goes on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kronflow-flows-'));
   const large = towns({n: 500, share: 0.8});
   const rows = large.flows.split('\n').length - 1;
+  expect(rows).toBeGreaterThan(190_000);
+  // As files: Chromium reads them itself.
+  await writeFile(join(folder, 'locations.csv'), large.locations);
+  await writeFile(join(folder, 'flows.csv'), large.flows);
   await onPage('view=data', async page => {
-    await page.evaluate(() => {
-      let last = performance.now();
-      const watch = {longest: 0};
-      Object.assign(globalThis, {watch});
-      const frame = (): void => {
-        const now = performance.now();
-        watch.longest = Math.max(watch.longest, now - last);
-        last = now;
-        requestAnimationFrame(frame);
-      };
-      requestAnimationFrame(frame);
-    });
-    const [places, flows] = tables(large);
-    await chooseFile(page, /Choose a file: Places/, places);
+    await page.getByLabel(/Choose a file: Places/).setInputFiles(join(folder, 'locations.csv'));
     await news(page, 'Now the table of the flows is needed');
+    await page.evaluate(() => {
+      const longest = {ms: 0};
+      Object.assign(globalThis, {longest});
+      const watch = new PerformanceObserver(list =>
+        list.getEntries().forEach(({duration}) => (longest.ms = Math.max(longest.ms, duration))),
+      );
+      watch.observe({entryTypes: ['longtask']});
+    });
     const start = Date.now();
-    await chooseFile(page, /Choose a file: Flows/, flows);
+    await page.getByLabel(/Choose a file: Flows/).setInputFiles(join(folder, 'flows.csv'));
     await page.getByText('Reading …').waitFor();
     await isRead(page);
     const ms = Date.now() - start;
     await headline(page, /^500 places/);
-    const longest = await page.evaluate(() => (globalThis as unknown as {watch: {longest: number}}).watch.longest);
-    console.log(
-      `${rows.toLocaleString('en')} rows read in ${ms} ms; the longest the page stood still: ${Math.round(longest)} ms`,
-    );
-    expect(rows).toBeGreaterThan(190_000);
+    await page.waitForTimeout(300);
+    const longest = await page.evaluate(() => (globalThis as unknown as {longest: {ms: number}}).longest.ms);
+    console.log(`${rows.toLocaleString('en')} rows read in ${ms} ms; the page stood still for ${longest} ms at most`);
+    expect(longest).toBeLessThan(400); // 200 ms where nobody else computes
     await openView(page, 'Explore');
     await headline(page, /^Town \d+ becomes/);
     await page.locator('[data-total-ms]').waitFor({timeout: 40_000});
-    console.log(`n = 500: ${await page.getByTestId('timing').innerText()}`);
+    console.log(`n = 500: ${(await page.getByTestId('timing').innerText()).split('\n')[0]}`);
   });
+  await rm(folder, {recursive: true});
 });
 
 test.each([

@@ -115,6 +115,16 @@ describe('good tables', () => {
     expect(notes).toContain('locations.csv: semicolons between cells, decimal commas');
   });
 
+  test('have columns that are found by what is in them, where their names do not tell', () => {
+    const rows = good.flows.split('\n').map((row, i) => (i === 0 ? 'orig_index,A,B,people' : `${i},${row}`));
+    const {columns, problems} = read({...good, flows: rows.join('\n').replace(',\n', ',3\n')});
+    expect(columns).toMatchObject({origin: 'A', dest: 'B'});
+    expect(problems.map(({message}) => message)).toEqual([expect.stringMatching(/column 'count'/)]);
+    const bare = read({...good, flows: good.flows.replace('origin,dest,count', 'A,B,people')});
+    expect(bare.columns).toMatchObject({origin: 'A', dest: 'B', count: 'people'});
+    expect(bare.problems).toEqual([]);
+  });
+
   test('find the shapes of their places by the property that has their ids, and neighbours by border', () => {
     const shapes = squares(5, 4);
     const {dataset, shapes: found} = read({...good, shapes}, {neighbours: {rule: 'contiguity'}});

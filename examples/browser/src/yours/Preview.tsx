@@ -1,11 +1,10 @@
 import {perPeriod} from '../data/dataset';
 import {changeContent} from '../explore/content';
 import {FlowMap} from '../map/FlowMap';
-import {change} from '../state/store';
 import {capital, count, counted, one} from '../ui/format';
 import type {Figures} from './figures';
 import type {Reading} from './reading';
-import {isAccepted} from './state';
+import {goTo, isAccepted} from './state';
 
 /** What was understood: in a sentence, in numbers, and on a map. */
 export function Preview({reading, figures}: {reading: Reading; figures: Figures}) {
@@ -38,7 +37,7 @@ export function Preview({reading, figures}: {reading: Reading; figures: Figures}
           <FlowMap
             dataset={dataset}
             content={changeContent(dataset, undefined, {colour: 'inflow', lines: 'busiest'})}
-            onSelect={region => change({region: dataset.regions[region].id, view: 'explore'})}
+            onSelect={region => goTo('explore', dataset.regions[region].id)}
           />
         </figure>
       )}
@@ -49,10 +48,10 @@ export function Preview({reading, figures}: {reading: Reading; figures: Figures}
 function Onwards({flows}: {flows: string}) {
   return (
     <div class="onwards">
-      <button type="button" class="primary" onClick={() => change({view: 'explore'})}>
+      <button type="button" class="primary" onClick={() => goTo('explore')}>
         Explore these {flows}
       </button>
-      <button type="button" onClick={() => change({view: 'fit'})}>
+      <button type="button" onClick={() => goTo('fit')}>
         Fit a model
       </button>
     </div>

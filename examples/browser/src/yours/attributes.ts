@@ -31,7 +31,7 @@ export function attributeColumns(
 }
 
 const TELLING = {
-  pull: /job|work|employ|dest|arriv|attract|inflow|hotel|bed|shop/i,
+  pull: /job|work|compan|firm|employ|dest|arriv|attract|inflow|hotel|bed|shop/i,
   push: /resid|pop|people|inhab|orig|depart|push|outflow|household/i,
 };
 

@@ -3,7 +3,7 @@ import type {Dataset, Region} from '../data/dataset';
 import {weightsOf} from '../model/weights';
 import {type AttributeColumn, attributeColumns, covariatesOf, guessAttributes, isTotal} from './attributes';
 import {type Choices, type ColumnOf, COLUMNS, defaultChoices, type Files, ROLES} from './choices';
-import {guessColumns, headersOf} from './columnsGuess';
+import {guessColumns} from './columnsGuess';
 import {type Figures, figuresOf} from './figures';
 import {fingerprintOf} from './fingerprint';
 import {firstRows, type TableView} from './firstRows';
@@ -52,7 +52,7 @@ const SHORT = 16;
 export function createReader(): (files: Files, choices: Choices) => Reading {
   let last: {key: string; files: Files; inspected: Inspected} | undefined;
   return (files, choices) => {
-    const columns = guessColumns(choices.columns, headersOf(files));
+    const columns = guessColumns(choices.columns, files);
     const points = files.shapes === undefined || COLUMNS.locations.slice(2).some(role => columns[role] !== undefined);
     const key = JSON.stringify([columns, choices.duplicates, points]);
     if (last?.key !== key || last.files.locations !== files.locations || last.files.flows !== files.flows) {

@@ -1,7 +1,7 @@
 import {batch, computed, signal} from '@preact/signals';
 import {library} from '../data/library';
 import {type Uploaded, uploaded} from '../data/uploaded';
-import {defaults, ofOtherData, YOURS} from '../state/settings';
+import {defaults, ofOtherData, type View, YOURS} from '../state/settings';
 import {change, messageOf, settings} from '../state/store';
 import {type Choices, defaultChoices, type FileRole, type Files, ROLES} from './choices';
 import type {RawFile} from './kinds';
@@ -78,6 +78,12 @@ export function removeFile(role: FileRole): void {
   const {files: before} = draft.peek();
   const files: Files = Object.fromEntries(others.flatMap(other => (before[other] ? [[other, before[other]]] : [])));
   void work(isNewest => read({...draft.peek(), files, refused: [], notes: []}, isNewest, false));
+}
+
+/** Another view of these data, from its beginning. */
+export function goTo(view: View, region?: string): void {
+  change({view, data: YOURS, ...(region === undefined ? {} : {region})});
+  scrollTo({top: 0});
 }
 
 /** Back to the data that were right. */
