@@ -1,7 +1,16 @@
 import {ifNative} from './test/native/project.mjs';
 
 /** Small ESM-only libraries that jest has to turn into CommonJS. */
-const esmOnly = ['flatbush', 'flatqueue', 'kdbush', 'geokdbush', 'tinyqueue', 'd3-[a-z-]+', 'internmap'].join('|');
+const esmOnly = [
+  'flatbush',
+  'flatqueue',
+  'kdbush',
+  'geokdbush',
+  'tinyqueue',
+  'd3-[a-z-]+',
+  'internmap',
+  '@noble/hashes',
+].join('|');
 
 const shared = {
   rootDir: import.meta.dirname,

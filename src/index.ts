@@ -48,6 +48,7 @@ export {
 } from './io/columns';
 export {type CsvText} from './io/csvTable';
 export {type DistanceOptions, greatCircleDistances, planeDistances} from './io/distances';
+export {likelyColumn} from './io/guesses';
 export {type FlowLineOptions, type FlowLineProperties, flowLinesGeoJson} from './io/flowLines';
 export {type FlowResult, type FlowSelection} from './io/flowResult';
 export {flowRowsForKepler, type KeplerFlowRow} from './io/keplerRows';

@@ -25,7 +25,14 @@ export function guessColumn(
   return usualColumn([column.toLowerCase(), ...usual], header) ?? nearestText(column, header);
 }
 
-/** A column that has one of the usual names of a role for its name or a part of it. */
+/**
+ * The column that probably has a role, by one of its usual names in whole or in part: for a page that asks its user whether it is right.
+ *
+ * ```js
+ * likelyColumn('origin', ['from_code', 'to_code', 'trips']); // 'from_code'
+ * likelyColumn('count', ['from_code', 'to_code', 'trips']);  // 'trips'
+ * ```
+ */
 export function likelyColumn(role: ColumnRole, header: readonly string[]): string | undefined {
   return usualColumn([role, ...SYNONYMS[role]], header);
 }

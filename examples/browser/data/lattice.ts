@@ -47,6 +47,7 @@ export async function lattice(): Promise<Dataset> {
       position: [(column + 0.5) * CELL_KM, (SIDE - row - 0.5) * CELL_KM],
     })),
     start: 'D8',
+    calledById: true,
     geographic: false,
     shapes: squares(cells),
     neighbours: {rule: 'contiguity'},

@@ -1,16 +1,9 @@
 import {library} from './data/library';
+import {uploaded} from './data/uploaded';
+import {ofOtherData, YOURS} from './state/settings';
 import {change, settings} from './state/store';
 import {theme, toggleTheme} from './state/theme';
 import {views} from './views';
-
-/** What a choice of other data takes back. */
-const ofOtherData = {
-  region: undefined,
-  rhoD: undefined,
-  rhoO: undefined,
-  size: undefined,
-  neighbours: undefined,
-};
 
 export function App() {
   const {view, data} = settings.value;
@@ -41,6 +34,7 @@ export function App() {
                 {title}
               </option>
             ))}
+            {uploaded.value && <option value={YOURS}>Your data: {uploaded.value.dataset.words.flows}</option>}
           </select>
         </label>
         <button

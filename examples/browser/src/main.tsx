@@ -4,9 +4,12 @@ import './styles/controls.css';
 import './styles/map.css';
 import './styles/results.css';
 import './styles/fit.css';
+import './styles/yours.css';
 import {render} from 'preact';
 import {App} from './App';
 import {startRecomputing} from './state/recompute';
+import {startYours} from './yours/state';
 
 render(<App />, document.getElementById('app')!);
 startRecomputing();
+void startYours();

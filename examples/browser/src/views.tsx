@@ -2,6 +2,7 @@ import type {ComponentChildren, ComponentType} from 'preact';
 import {Explore} from './explore/Explore';
 import {Fit} from './fit/Fit';
 import type {View} from './state/settings';
+import {YourData} from './yours/YourData';
 
 interface PageView {
   id: View;
@@ -26,5 +27,17 @@ export const views: PageView[] = [
     ),
     standfirst:
       'ρ is not chosen but found: the page searches for the model under which the observed flows are most likely.',
+  },
+  {
+    id: 'data',
+    name: 'Your data',
+    component: YourData,
+    title: (
+      <>
+        Bring your own flows. <em>They stay with you.</em>
+      </>
+    ),
+    standfirst:
+      'Commuters, parcels, patients, students: two tables are enough. They are read in this browser, and nothing of them leaves it.',
   },
 ];

@@ -11,6 +11,8 @@ export interface Dataset {
   regions: Region[];
   /** Id of the region that the page shows first. */
   start: string;
+  /** Ids say more than names. */
+  calledById?: boolean;
   /** Positions are degrees on the Earth, or kilometres on a plane (x to the right, y up). */
   geographic: boolean;
   /** Outlines behind the regions. */
@@ -22,10 +24,14 @@ export interface Dataset {
   flows: number[];
   /** How busy each region is, if not as its flows add up: those with regions outside of the set count too. */
   traffic?: number[];
+  /** [n * n]: 0 where nothing is known about a pair, 1 elsewhere; left out where every pair is known. */
+  observed?: Uint8Array;
   /** Whether the flow of a region with itself is part of the model. */
   intra: boolean;
   /** One value per region, as the coefficients `orig_<name>` and `dest_<name>` multiply them. */
   covariates: {origin: Record<string, number[]>; destination: Record<string, number[]>};
+  /** Names of covariates that are the numbers themselves; all others are logarithms. */
+  plain?: string[];
   /** Distances shorter than this count as this long, in km: their logarithm is a covariate. */
   shortestKm: number;
   reference: Reference;
@@ -34,6 +40,8 @@ export interface Dataset {
 export interface Region {
   id: string;
   name: string;
+  /** What stands on the map and in sentences, where that is not the id. */
+  short?: string;
   /** [longitude, latitude] or [x, y] */
   position: [number, number];
 }
@@ -42,8 +50,8 @@ export type NeighbourRule = {rule: 'nearest'; k: number} | {rule: 'contiguity'};
 
 /** Parameters that the sliders start from. */
 export interface Reference {
-  /** Estimated from the flows, or those that the flows were drawn with. */
-  kind: 'fitted' | 'true';
+  /** Estimated from the flows, those that the flows were drawn with, or no more than a place to start from. */
+  kind: 'fitted' | 'true' | 'start';
   rhoD: number;
   rhoO: number;
   /** By the names of the coefficients. */
@@ -56,7 +64,7 @@ export interface Words {
   regions: string;
   flow: string;
   flows: string;
-  /** As in "1,200 flights in 2008". */
+  /** As in "1,200 flights in 2008"; may be empty. */
   period: string;
   inflow: string;
   outflow: string;
@@ -65,4 +73,22 @@ export interface Words {
   /** The covariate behind attractiveness and push. */
   pull: string;
   push: string;
+}
+
+/** "flights a year" */
+export function perPeriod(words: Words, what: 'flows' | 'inflow' | 'outflow' = 'flows'): string {
+  return words.period === '' ? words[what] : `${words[what]} ${words.period}`;
+}
+
+/** What the page calls a region where there is little room. */
+export function shortName({id, short}: Region): string {
+  return short ?? id;
+}
+
+/** What the page calls a region in a headline: without the state that follows a city in America. */
+export function placeName({regions, calledById, words}: Dataset, region: number): string {
+  const {id, name} = regions[region];
+  return calledById
+    ? `${words.region.charAt(0).toUpperCase()}${words.region.slice(1)} ${id}`
+    : name.replace(/, [A-Z]{2}$/, '');
 }

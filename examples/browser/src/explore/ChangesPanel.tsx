@@ -1,4 +1,4 @@
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod} from '../data/dataset';
 import {changeOf, stepOf} from '../map/scale';
 import type {Outcome} from '../model/explorer';
 import {change, count, percentChange} from '../ui/format';
@@ -25,9 +25,7 @@ export function ChangesPanel({dataset, outcome, colour, onSelect}: Props) {
   return (
     <section class="panel changes" aria-labelledby="changes-title">
       <h3 id="changes-title">Who feels it most</h3>
-      <p class="hint">
-        Expected {words[colour]} {words.period}, and their change.
-      </p>
+      <p class="hint">Expected {perPeriod(words, colour)}, and their change.</p>
       {rows.length === 0 ? (
         <p class="nothing">Nobody: nothing has changed. Move a slider of step 2.</p>
       ) : (
@@ -46,7 +44,7 @@ export function ChangesPanel({dataset, outcome, colour, onSelect}: Props) {
                 <th scope="row">
                   <button type="button" title={`Change ${regions[i].name} instead`} onClick={() => onSelect(i)}>
                     <span class="dot" data-step={stepOf(changeOf(before[i], after[i]))} aria-hidden="true" />
-                    {dataset.geographic ? regions[i].name : regions[i].id}
+                    {dataset.calledById ? regions[i].id : regions[i].name}
                   </button>
                 </th>
                 <td>{count(Math.round(before[i]))}</td>

@@ -3,7 +3,7 @@ import type {Dataset} from '../data/dataset';
 import type {Outcome, Scenario} from '../model/explorer';
 import {LIMITS} from '../state/settings';
 import {change} from '../state/store';
-import {percent, rho} from '../ui/format';
+import {one, percent, rho} from '../ui/format';
 import {Slider} from '../ui/Slider';
 import {Dependence} from './Dependence';
 
@@ -22,7 +22,7 @@ export function Controls({dataset, scenario, outcome}: Props) {
     <form class="controls" aria-label="What changes, and how it spreads" onSubmit={event => event.preventDefault()}>
       <fieldset>
         <legend>
-          <span class="step">1</span> Pick {article(words.region)} {words.region}
+          <span class="step">1</span> Pick {one(words.region)}
         </legend>
         <RegionChoice dataset={dataset} region={region.id} />
         <p class="hint">Or click it on the map.</p>
@@ -55,8 +55,8 @@ export function Controls({dataset, scenario, outcome}: Props) {
           <span class="step">3</span> Let it spread
         </legend>
         <p class="lead">
-          <i class="symbol">ρ</i> (rho) is the share of its pull or push that {article(words.region)} {words.region}{' '}
-          takes from its neighbours, rather than from itself.
+          <i class="symbol">ρ</i> (rho) is the share of its pull or push that {one(words.region)} takes from its
+          neighbours, rather than from itself.
         </p>
         <Dependence
           side="rhoD"
@@ -129,7 +129,11 @@ function RegionChoice({dataset, region}: {dataset: Dataset; region: string}) {
 function Presets({reference}: Pick<Dataset, 'reference'>) {
   const presets = [
     {name: 'No spillover', rhoD: 0, rhoO: 0},
-    {name: reference.kind === 'fitted' ? 'As fitted' : 'The truth', rhoD: undefined, rhoO: undefined},
+    {
+      name: {fitted: 'As fitted', true: 'The truth', start: 'Moderate'}[reference.kind],
+      rhoD: undefined,
+      rhoO: undefined,
+    },
     {name: 'Strong', rhoD: 0.8, rhoO: 0.8},
     {name: 'Rivalry', rhoD: -0.5, rhoO: -0.5},
   ];
@@ -147,8 +151,4 @@ function Presets({reference}: Pick<Dataset, 'reference'>) {
       ))}
     </div>
   );
-}
-
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? 'an' : 'a';
 }

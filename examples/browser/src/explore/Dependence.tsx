@@ -32,7 +32,7 @@ export function Dependence({side, label, spokenLabel, words, value, reference}: 
       shown={rho(value)}
       spoken={`${spokenLabel} ${rho(value)}`}
       limits={LIMITS[side]}
-      mark={{value: reference[side], name: reference.kind === 'fitted' ? 'fitted' : 'true'}}
+      mark={{value: reference[side], name: reference.kind}}
       onChange={to => change({[side]: to})}
     >
       <div class={value < 0 ? 'shares against' : 'shares'} aria-hidden="true" style={{'--shared': Math.abs(value)}}>

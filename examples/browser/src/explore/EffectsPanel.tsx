@@ -1,8 +1,8 @@
 import {Fragment} from 'preact';
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod, shortName} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import type {Effect, Effects} from '../model/effects';
-import {change, percentChange} from '../ui/format';
+import {capital, change, percentChange} from '../ui/format';
 
 interface Props {
   dataset: Dataset;
@@ -13,7 +13,7 @@ interface Props {
 export function EffectsPanel({dataset, outcome}: Props) {
   const {words, regions, intra} = dataset;
   const {effects, scenario} = outcome;
-  const here = regions[scenario.region].id;
+  const here = shortName(regions[scenario.region]);
   const parts: {kind: keyof Effects; name: string; term: string; meaning: string}[] = [
     {
       kind: 'destination',
@@ -46,15 +46,13 @@ export function EffectsPanel({dataset, outcome}: Props) {
     <section class="panel effects" aria-labelledby="effects-title">
       <h3 id="effects-title">Where the change lands</h3>
       <p class="hint">
-        {capital(words.flows)} {words.period} gained or lost when {here} changes, by whether they touch {here}.
+        {capital(perPeriod(words))} gained or lost when {here} changes, by whether they touch {here}.
       </p>
       <table>
         <thead class="visually-hidden">
           <tr>
             <th scope="col">Effect</th>
-            <th scope="col">
-              Change in {words.flows} {words.period}
-            </th>
+            <th scope="col">Change in {perPeriod(words)}</th>
             <th scope="col">Per cent</th>
           </tr>
         </thead>
@@ -87,8 +85,4 @@ export function EffectsPanel({dataset, outcome}: Props) {
       </table>
     </section>
   );
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,16 +1,17 @@
 import type {Dataset} from '../data/dataset';
-import {rho} from '../ui/format';
+import {one, rho} from '../ui/format';
 
 /** The model behind the page, for those who ask. */
-export function Why({dataset: {words, reference, neighbours, about, source, geographic}}: {dataset: Dataset}) {
+export function Why({dataset: {words, reference, neighbours, about, source}}: {dataset: Dataset}) {
   const near =
     neighbours.rule === 'nearest'
       ? `the ${neighbours.k} nearest ${words.regions}`
       : `the ${words.regions} that share a border`;
-  const origin =
-    reference.kind === 'fitted'
-      ? `The model was fitted to these ${words.flows} when the page was built: ρ`
-      : `The flows were drawn at random with parameters that are therefore known: ρ`;
+  const origin = {
+    fitted: `The model was fitted to these ${words.flows} when the page was built: ρ`,
+    true: 'The flows were drawn at random with parameters that are therefore known: ρ',
+    start: 'The sliders start from values that are moderate, not estimated: ρ',
+  }[reference.kind];
   return (
     <section class="why" aria-labelledby="why-title">
       <h3 id="why-title">How to read this</h3>
@@ -25,8 +26,8 @@ export function Why({dataset: {words, reference, neighbours, about, source, geog
         <div>
           <dt>The neighbours</dt>
           <dd>
-            Those of {geographic ? 'an' : 'a'} {words.region} are {near}. What it takes from them, they take from
-            theirs: that is how a change travels on, fading with each step.
+            Those of {one(words.region)} are {near}. What it takes from them, they take from theirs: that is how a
+            change travels on, fading with each step.
           </dd>
         </div>
         <div>

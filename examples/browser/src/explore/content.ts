@@ -1,4 +1,4 @@
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod} from '../data/dataset';
 import {chooseFlows} from '../map/choose';
 import type {MapContent} from '../map/content';
 import {changeOf, stepOf} from '../map/scale';
@@ -15,7 +15,7 @@ interface Choices {
 export function changeContent(dataset: Dataset, outcome: Outcome | undefined, {colour, lines}: Choices): MapContent {
   const {words, flows} = dataset;
   const choose = (most: number): number[] => chooseFlows(dataset, outcome, lines, most);
-  const observed = (r: number): string => `${count(flows[r])} ${words.flows} ${words.period}`;
+  const observed = (r: number): string => `${count(flows[r])} ${perPeriod(words)}`;
   if (outcome === undefined) {
     const none = {step: () => 0, spoken: () => '', rows: () => []};
     return {
@@ -46,8 +46,8 @@ export function changeContent(dataset: Dataset, outcome: Outcome | undefined, {c
     },
     pairs: {
       step: r => step(before, after, r),
-      spoken: r => `${count(after[r])} ${words.flows} ${words.period}, ${change(before, after, r)}`,
-      rows: r => [row(`${words.flows} ${words.period}`, before, after, r), {name: 'observed', value: count(flows[r])}],
+      spoken: r => `${count(after[r])} ${perPeriod(words)}, ${change(before, after, r)}`,
+      rows: r => [row(perPeriod(words), before, after, r), {name: 'observed', value: count(flows[r])}],
     },
   };
 }

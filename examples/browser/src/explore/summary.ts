@@ -1,27 +1,27 @@
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod, placeName, shortName} from '../data/dataset';
 import type {Outcome} from '../model/explorer';
 import {change, percent} from '../ui/format';
 
 /** What has happened, as a headline and a sentence. */
-export function summarise({regions, words, geographic}: Dataset, {effects, scenario}: Outcome): Summary {
-  const {name, id} = regions[scenario.region];
-  const place = geographic ? name.replace(/, [A-Z]{2}$/, '') : `Cell ${id}`;
+export function summarise(dataset: Dataset, {effects, scenario}: Outcome): Summary {
+  const here = shortName(dataset.regions[scenario.region]);
+  const place = placeName(dataset, scenario.region);
   const {pull, push} = scenario;
   const gained = effects.total.after - effects.total.before;
   if (pull === 0 && push === 0) {
     return {headline: `${place} stays as it is`, sentence: `Move a slider of step 2, and see who feels it.`};
   }
   const elsewhere = effects.network.after - effects.network.before;
-  const here = gained - elsewhere;
+  const touching = gained - elsewhere;
   const where =
-    Math.abs(elsewhere) < 0.005 * Math.abs(here)
-      ? `All of them start or end in ${id}.`
-      : elsewhere * here > 0
-        ? `${Math.round((100 * elsewhere) / gained)}\u00a0% of them never touch ${id}: they spill over to its neighbours.`
-        : `${change(here)} of them start or end in ${id}; the others go the other way: ${change(elsewhere)}.`;
+    Math.abs(elsewhere) < 0.005 * Math.abs(touching)
+      ? `All of them start or end in ${here}.`
+      : elsewhere * touching > 0
+        ? `${Math.round((100 * elsewhere) / gained)}\u00a0% of them never touch ${here}: they spill over to its neighbours.`
+        : `${change(touching)} of them start or end in ${here}; the others go the other way: ${change(elsewhere)}.`;
   return {
     headline: headlineOf(place, pull, push),
-    sentence: `${change(gained)} ${words.flows} ${words.period} in all. ${where}`,
+    sentence: `${change(gained)} ${perPeriod(dataset.words)} in all. ${where}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import {writeFlowTables} from 'kronflow';
 import Papa from 'papaparse';
 import type {Dataset} from '../data/dataset';
-import {observedPairs} from '../model/design';
+import {modelPairs, observedPairs} from '../model/design';
 import type {FitReport} from '../worker/protocol';
 
 /** A row per parameter; empty where there is no number. */
@@ -25,10 +25,12 @@ export function estimatesCsv({parameters, robust}: FitReport): string {
 }
 
 /** A row per pair of the model: `origin,dest,count,fitted`. */
-export function fittedCsv({regions, flows, intra}: Dataset, mu: Float64Array): string {
-  const observed = observedPairs({regions, intra});
+export function fittedCsv(dataset: Dataset, mu: Float64Array): string {
+  const {regions, flows, intra} = dataset;
+  const observed = observedPairs(dataset);
+  const modelled = modelPairs(regions.length, intra);
   const locations = {ids: regions.map(({id}) => id)};
-  const fitted = mu.map((value, r) => (observed[r] === 1 ? value : NaN));
+  const fitted = mu.map((value, r) => (modelled[r] === 1 ? value : NaN));
   return writeFlowTables({origins: locations, destinations: locations, observed, values: {count: flows, fitted}})
     .flowsCsv;
 }

@@ -1,5 +1,5 @@
 import {useMemo} from 'preact/hooks';
-import type {Dataset} from '../data/dataset';
+import {type Dataset, shortName} from '../data/dataset';
 import {withRoomForNames} from './choose';
 import type {Frame} from './frame';
 
@@ -12,9 +12,15 @@ interface Props {
   selected?: number;
 }
 
+/** Of the names, in pixels. */
+const LETTER = 7.5;
+
 /** Names of the regions above everything else on the map: of those with room for one, and of the selected one. */
 export function Names({dataset, frame, size, radii, selected}: Props) {
-  const roomy = useMemo(() => withRoomForNames(frame.positions, size, selected), [frame, size, selected]);
+  const roomy = useMemo(() => {
+    const widths = dataset.regions.map(region => LETTER * shortName(region).length);
+    return withRoomForNames(frame.positions, {size, widths, edge: frame.width}, selected);
+  }, [dataset, frame, size, selected]);
   const named = !frame.shapes ? roomy : selected === undefined ? [] : [selected];
   return (
     <g class="names" aria-hidden="true">
@@ -27,7 +33,7 @@ export function Names({dataset, frame, size, radii, selected}: Props) {
             x={x}
             y={frame.shapes ? y + 5 : y - Math.max(i === selected ? 8 : 0, radii[i]) - 5}
           >
-            {dataset.regions[i].id}
+            {shortName(dataset.regions[i])}
           </text>
         );
       })}

@@ -1,4 +1,4 @@
-import type {Dataset} from '../data/dataset';
+import {type Dataset, shortName} from '../data/dataset';
 import type {MapContent} from './content';
 import type {Target} from './FlowMap';
 import type {Frame} from './frame';
@@ -29,7 +29,9 @@ export function Tip({dataset: {regions}, content, frame, target}: Props) {
         transform: `translate(-50%, ${below ? '0' : '-100%'})`,
       }}
     >
-      <strong>{isFlow ? `${regions[o].id} → ${regions[d].id}` : `${regions[o].name} (${regions[o].id})`}</strong>
+      <strong>
+        {isFlow ? `${shortName(regions[o])} → ${shortName(regions[d])}` : `${regions[o].name} (${regions[o].id})`}
+      </strong>
       <table>
         {rows.map(({name, value, note}) => (
           <tr key={name}>

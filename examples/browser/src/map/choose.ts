@@ -45,13 +45,19 @@ export function turnover({regions, flows}: Dataset): Float64Array {
 }
 
 /** The selected region and the busiest others, less those whose name would run into an earlier one or the edge of the map. */
-export function withRoomForNames(positions: [number, number][], size: ArrayLike<number>, selected?: number): number[] {
+export function withRoomForNames(
+  positions: [number, number][],
+  {size, widths, edge}: {size: ArrayLike<number>; widths: number[]; edge: number},
+  selected?: number,
+): number[] {
   const named = selected === undefined ? [] : [selected];
+  const apart = (i: number, j: number): number => Math.max(44, (widths[i] + widths[j]) / 2);
   const order = positions.map((_, i) => i).sort((a, b) => size[b] - size[a]);
   for (const i of order.slice(0, 40)) {
     const [x, y] = positions[i];
-    const clear = named.every(j => Math.abs(positions[j][0] - x) > 44 || Math.abs(positions[j][1] - y) > 20);
-    if (clear && x > 20 && y > 24) named.push(i);
+    const clear = named.every(j => Math.abs(positions[j][0] - x) > apart(i, j) || Math.abs(positions[j][1] - y) > 20);
+    const half = Math.max(20, widths[i] / 2);
+    if (clear && x > half && x < edge - widths[i] / 2 && y > 24) named.push(i);
   }
   return named;
 }

@@ -25,7 +25,8 @@ export function createFrame(dataset: Dataset, width: number, height: number): Fr
   const points = {type: 'MultiPoint' as const, coordinates: regions.map(({position}) => position)};
   const outline = land && Object.values(land.objects)[0];
   const ground = land && feature(land, outline as GeometryCollection);
-  const margin = Math.max(8, width * 0.012);
+  // Dots and names of the outermost places have a size of their own.
+  const margin = ground === undefined && shapes === undefined ? Math.max(24, width * 0.04) : Math.max(8, width * 0.012);
   const area: [[number, number], [number, number]] = [
     [margin, margin],
     [width - margin, height - margin],

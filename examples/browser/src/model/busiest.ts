@@ -3,7 +3,7 @@ import {turnover} from '../map/choose';
 
 /** The `size` busiest regions of a data set and what is known of them, in their order; the set itself if there are no more. */
 export function busiest(dataset: Dataset, size: number): Dataset {
-  const {regions, flows, covariates, shapes, traffic} = dataset;
+  const {regions, flows, observed, covariates, shapes, traffic} = dataset;
   const n = regions.length;
   if (size >= n) return dataset;
   const busy: ArrayLike<number> = traffic ?? turnover(dataset);
@@ -19,6 +19,7 @@ export function busiest(dataset: Dataset, size: number): Dataset {
     start: ids.includes(dataset.start) ? dataset.start : regions[ranked[0]].id,
     flows: kept.flatMap(o => kept.map(d => flows[o * n + d])),
     covariates: {origin: pickAll(covariates.origin), destination: pickAll(covariates.destination)},
+    ...(observed && {observed: Uint8Array.from(kept.flatMap(o => kept.map(d => observed[o * n + d])))}),
     ...(traffic && {traffic: pick(traffic)}),
     ...(shapes && {shapes: {...shapes, features: pick(shapes.features)}}),
   };

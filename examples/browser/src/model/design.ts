@@ -4,9 +4,14 @@ import type {Dataset} from '../data/dataset';
 
 const EARTH_KM = 6371.0088;
 
+/** 1 where the flow of a pair is known and part of the model, which flows within a region may not be. */
+export function observedPairs({regions, intra, observed}: Pick<Dataset, 'regions' | 'intra' | 'observed'>): Uint8Array {
+  const pairs = modelPairs(regions.length, intra);
+  return observed ? pairs.map((inside, r) => inside & observed[r]) : pairs;
+}
+
 /** 1 where the model speaks of a pair: everywhere, or everywhere but on the diagonal. */
-export function observedPairs({regions, intra}: Pick<Dataset, 'regions' | 'intra'>): Uint8Array {
-  const n = regions.length;
+export function modelPairs(n: number, intra: boolean): Uint8Array {
   return Uint8Array.from({length: n * n}, (_, r) => (intra || Math.floor(r / n) !== r % n ? 1 : 0));
 }
 
@@ -29,8 +34,8 @@ function logDistances(dataset: Described): Float64Array {
   const logs = Float64Array.from({length: n * n}, (_, r) =>
     Math.log(Math.max(km(at[Math.floor(r / n)], at[r % n]), shortestKm)),
   );
-  const observed = observedPairs(dataset);
-  const inside = logs.filter((_, r) => observed[r] === 1);
+  const modelled = modelPairs(n, dataset.intra);
+  const inside = logs.filter((_, r) => modelled[r] === 1);
   const mean = inside.reduce((total, log) => total + log, 0) / inside.length;
-  return logs.map((log, r) => (observed[r] === 1 ? log : mean));
+  return logs.map((log, r) => (modelled[r] === 1 ? log : mean));
 }

@@ -20,7 +20,7 @@ export interface Scenario {
 /** The flows without the change and with it. */
 export interface Outcome {
   scenario: Scenario;
-  /** Expected flows, [n * n]; zero for pairs outside the model. */
+  /** Expected flows, [n * n]; zero for pairs outside the model and for those of which nothing is known. */
   before: Float32Array;
   after: Float32Array;
   inflow: Totals;
@@ -56,14 +56,16 @@ export interface Explorer {
  */
 export function createExplorer(dataset: Dataset): Explorer {
   const n = dataset.regions.length;
-  const {reference, covariates, flows} = dataset;
+  const {reference, covariates, flows, plain = []} = dataset;
   const observed = observedPairs(dataset);
   const solve = createKroneckerFlowSolve(weightsOf(dataset));
   const design = designOf(dataset);
   const {names} = design;
   const k = names.length;
-  const pullTerm = names.indexOf(`dest_${Object.keys(covariates.destination)[0]}`);
-  const pushTerm = names.indexOf(`orig_${Object.keys(covariates.origin)[0]}`);
+  const [pullName] = Object.keys(covariates.destination);
+  const [pushName] = Object.keys(covariates.origin);
+  const pullTerm = names.indexOf(`dest_${pullName}`);
+  const pushTerm = names.indexOf(`orig_${pushName}`);
   const terms = names.map((_, term) => design.multiply(names.map((__, other) => (other === term ? 1 : 0))));
   const pairs = Int32Array.from(observed.keys()).filter(r => observed[r] === 1);
   const y = gather(flows, pairs);
@@ -99,8 +101,10 @@ export function createExplorer(dataset: Dataset): Explorer {
       const columns = terms.map((_, term) => part(term));
       const fit = fitPoisson({y, columns}, effects);
       effects = fit.coefficients;
-      const pulled = effects[pullTerm] * Math.log1p(pull / 100);
-      const pushed = effects[pushTerm] * Math.log1p(push / 100);
+      const changeOf = (percent: number, name: string, values: number[]): number =>
+        plain.includes(name) ? (values[scenario.region] * percent) / 100 : Math.log1p(percent / 100);
+      const pulled = effects[pullTerm] * changeOf(pull, pullName, covariates.destination[pullName]);
+      const pushed = effects[pushTerm] * changeOf(push, pushName, covariates.origin[pushName]);
       const [answerToPull, answerToPush] = [part(k), part(k + 1)];
       const before = new Float32Array(n * n);
       const after = new Float32Array(n * n);

@@ -24,7 +24,21 @@ export interface Settings {
   /** The k nearest, or those that share a border; undefined: as in the data set. */
   neighbours?: number | 'contiguity';
   fitBackend: Backend;
+  /** Of data of the reader's own: which files they are, by name and fingerprint, and how they are read; never what is in them. */
+  yours?: string;
 }
+
+/** The data that a reader has brought. */
+export const YOURS = 'yours';
+
+/** What a choice of other data takes back. */
+export const ofOtherData: Partial<Settings> = {
+  region: undefined,
+  rhoD: undefined,
+  rhoO: undefined,
+  size: undefined,
+  neighbours: undefined,
+};
 
 export const FAMILIES = ['poisson', 'negativeBinomial'] as const satisfies FamilyName[];
 export type Family = (typeof FAMILIES)[number];
@@ -75,7 +89,8 @@ export const defaults: Settings = {
 /** What stands behind the # of the address; only what differs from the defaults. */
 export function writeHash(settings: Settings): string {
   const entries = Object.entries(settings).filter(
-    ([key, value]) => value !== undefined && value !== defaults[key as keyof Settings],
+    ([key, value]) =>
+      value !== undefined && value !== defaults[key as keyof Settings] && (key !== 'yours' || settings.data === YOURS),
   );
   return new URLSearchParams(entries.map(([key, value]): [string, string] => [key, String(value)])).toString();
 }
@@ -112,5 +127,6 @@ export function readHash(hash: string): Settings {
     size: whole('size', LEAST_REGIONS),
     neighbours: params.get('neighbours') === 'contiguity' ? 'contiguity' : whole('neighbours', 1),
     fitBackend: choice('fitBackend', BACKENDS),
+    yours: params.get('yours') ?? undefined,
   };
 }

@@ -1,8 +1,9 @@
-import {computed, effect, signal} from '@preact/signals';
+import {batch, computed, effect, signal} from '@preact/signals';
 import type {Dataset} from '../data/dataset';
 import {library} from '../data/library';
+import {uploaded} from '../data/uploaded';
 import type {Outcome, Scenario} from '../model/explorer';
-import {defaults, readHash, type Settings, writeHash} from './settings';
+import {defaults, readHash, type Settings, writeHash, YOURS} from './settings';
 
 /** The state of the page: settings that a link restores, and what follows from them. */
 export const settings = signal<Settings>(readHash(location.hash));
@@ -15,7 +16,10 @@ export function change(settingsToChange: Partial<Settings>): void {
   settings.value = {...settings.value, ...settingsToChange};
 }
 
-const dataId = computed(() => (Object.hasOwn(library, settings.value.data) ? settings.value.data : defaults.data));
+const dataId = computed(() => {
+  const {data} = settings.value;
+  return data === YOURS || Object.hasOwn(library, data) ? data : defaults.data;
+});
 
 /** What the model is asked; undefined while the data are on their way. */
 export const scenario = computed<Scenario | undefined>(() => {
@@ -29,13 +33,26 @@ export const scenario = computed<Scenario | undefined>(() => {
 
 effect(() => {
   const id = dataId.value;
+  if (id === YOURS) {
+    if (uploaded.value) show(uploaded.value.dataset);
+    return;
+  }
   library[id].load().then(
     ({default: loaded}) => {
-      if (dataId.peek() === id) dataset.value = loaded;
+      if (dataId.peek() === id) show(loaded);
     },
     (error: unknown) => (problem.value = `The data could not be loaded: ${messageOf(error)}`),
   );
 });
+
+/** An outcome of other data is none of these. */
+function show(data: Dataset): void {
+  if (dataset.peek() === data) return;
+  batch(() => {
+    dataset.value = data;
+    outcome.value = undefined;
+  });
+}
 
 let written: ReturnType<typeof setTimeout> | undefined;
 
