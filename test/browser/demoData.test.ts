@@ -152,7 +152,7 @@ describe('broken files are told by table, line and column, and what was there be
         await row.filter({hasText: what}).waitFor();
         expect(`${name}: ${await row.locator('th').innerText()}`.replaceAll('\n', ' ')).toMatch(where);
         await news(page, /still there|Nothing has changed/);
-        if (name === 'text in numbers') await screenshot(page, 'yours-broken', true);
+        if (name === 'text in numbers') await screenshot(page, 'yours-broken', 'page');
         // The data from before are explored all the while.
         await openView(page, 'Explore');
         await headline(page, /^Town \d+ becomes/);
@@ -350,7 +350,7 @@ test.each([
     const width = page.viewportSize()!.width;
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     expect(await seriousViolations(page)).toEqual([]);
-    await screenshot(page, `yours-${step}-${name}-${colorScheme}`, true);
+    await screenshot(page, `yours-${step}-${name}-${colorScheme}`, 'page');
   };
   await onPage(
     'view=data',
