@@ -59,10 +59,10 @@ function makeAnalysis(weights: Csr): Analysis {
   const {indptr, indices} = symbolicUpper(permuted);
   // Transposing puts rows in order; twice it leads back, with the slots of L, where the opposite entries are.
   const lower = transposeCsr({n: weights.n, indptr, indices, data: new Float64Array(indices.length)});
-  lower.data.forEach((_, slot) => (lower.data[slot] = slot));
+  for (let slot = 0; slot < indices.length; slot++) lower.data[slot] = slot;
   const upper = transposeCsr(lower);
   const mirror = new Int32Array(indices.length);
-  upper.data.forEach((slot, p) => (mirror[slot] = p));
+  for (let p = 0; p < indices.length; p++) mirror[upper.data[p]] = p;
   const [norm, norm1] = [normInfinity(weights), normInfinity(transposeCsr(weights))];
   return {
     n: weights.n,

@@ -4,6 +4,40 @@ import {checkRoom} from './room';
 /** More than any degree. */
 const ELIMINATED = 2 ** 30;
 
+/** The first of the smallest of many numbers, few of which change from search to search: by the minima of blocks. */
+class Smallest {
+  private static readonly BLOCK = 64;
+  private readonly minima: Int32Array;
+  private readonly stale: Uint8Array;
+
+  constructor(private readonly values: Int32Array) {
+    const blocks = Math.ceil(values.length / Smallest.BLOCK);
+    this.minima = new Int32Array(blocks);
+    this.stale = new Uint8Array(blocks).fill(1);
+  }
+
+  /** Has to be told of every change. */
+  changed(i: number): void {
+    this.stale[(i / Smallest.BLOCK) | 0] = 1;
+  }
+
+  find(): number {
+    const {minima, stale, values} = this;
+    let least = 0;
+    for (let block = 0; block < minima.length; block++) {
+      if (stale[block] === 1) {
+        stale[block] = 0;
+        const end = Math.min(values.length, (block + 1) * Smallest.BLOCK);
+        let minimum = values[block * Smallest.BLOCK];
+        for (let i = block * Smallest.BLOCK + 1; i < end; i++) if (values[i] < minimum) minimum = values[i];
+        minima[block] = minimum!;
+      }
+      if (minima[block] < minima[least]) least = block;
+    }
+    return values.indexOf(minima[least], least * Smallest.BLOCK);
+  }
+}
+
 /**
  * A fill-reducing elimination order of the symmetrised pattern of I + W + Wᵀ: exact minimum degree, one region eliminated at
  * a time. Rows of the shrinking graph are bit sets, so that uniting two neighbourhoods is one operation for each word in which the
@@ -23,17 +57,13 @@ export function minimumDegreeOrder(weights: Csr): Int32Array {
     for (let w = i * words; w < (i + 1) * words; w++) degree[i] += popCount(graph[w]);
   }
 
+  const smallest = new Smallest(degree);
   const order = new Int32Array(n);
   const occupied = new Int32Array(words);
   for (let k = 0; k < n; k++) {
-    let pivot = -1;
-    let least = ELIMINATED;
-    for (let i = 0; i < n; i++) {
-      if (degree[i] >= least) continue;
-      pivot = i;
-      least = degree[i]!;
-    }
+    const pivot = smallest.find();
     degree[pivot] = ELIMINATED;
+    smallest.changed(pivot);
     order[k] = pivot;
     const pivotRow = pivot * words;
     let count = 0;
@@ -52,6 +82,7 @@ export function minimumDegreeOrder(weights: Csr): Int32Array {
         clearBit(graph, row, pivot);
         clearBit(graph, row, neighbour);
         degree[neighbour] -= 2;
+        smallest.changed(neighbour);
       }
     }
   }
