@@ -28,14 +28,17 @@ typedef struct {
   V64 *smallest_pivots;
 } Side;
 
-// row -= factor * (a row of U). Towards the end of the elimination, and throughout where W is nearly full, the columns of a row
-// are consecutive: then no index is looked at.
-INLINE void subtract_row(V64 *row, V64 factor, const V64 *upper, const int *indices, int from, int to) {
+// row -= f * (a row of U) + g * (the next, of the same pattern), or without the latter. Towards the end of the elimination, and
+// throughout where W is nearly full, the columns of a row are consecutive: then no index is looked at.
+INLINE void subtract_rows(V64 *row, V64 f, const V64 *upper, V64 g, const V64 *next, const int *indices, int from, int to, const int TWO) {
   if (to > from && indices[to - 1] - indices[from] == to - 1 - from) {
     row += indices[from] - from;
-    for (int q = from; q < to; q++) row[q] -= factor * upper[q];
+    for (int q = from; q < to; q++) row[q] = TWO ? row[q] - f * upper[q] - g * next[q] : row[q] - f * upper[q];
   } else {
-    for (int q = from; q < to; q++) row[indices[q]] -= factor * upper[q];
+    for (int q = from; q < to; q++) {
+      V64 *entry = row + indices[q];
+      *entry = TWO ? *entry - f * upper[q] - g * next[q] : *entry - f * upper[q];
+    }
   }
 }
 
@@ -51,11 +54,19 @@ void EXPORT(factor)(const Side *s, const Side *t, double rho_s, double rho_t) {
     row[i] = one;
     for (int p = s->w_ptr[i]; p < s->w_ptr[i + 1]; p++) row[s->w_indices[p]] = -rho * s->w64[p];
     for (int p = lower_ptr[0]; p < lower_ptr[1]; p++) {
-      const int k = s->lower_indices[p];
+      const int k = s->lower_indices[p], from = s->upper_ptr[k], to = s->upper_ptr[k + 1];
       const V64 factor = row[k] * s->inverse64[k];
       row[k] = zero;
       s->lower64[p] = factor;
-      subtract_row(row, factor, s->upper64, s->upper_indices, s->upper_ptr[k], s->upper_ptr[k + 1]);
+      const int next_to = k + 2 <= i ? s->upper_ptr[k + 2] : to, length = next_to - to;
+      if (length > 0 && to - from == length + 1 && s->upper_indices[from] == k + 1) { // see sweep_up
+        const V64 next = (row[k + 1] - factor * s->upper64[from]) * s->inverse64[k + 1];
+        row[k + 1] = zero;
+        s->lower64[++p] = next;
+        subtract_rows(row, factor, s->upper64 - length, next, s->upper64, s->upper_indices, to, next_to, 1);
+      } else {
+        subtract_rows(row, factor, s->upper64, zero, 0, s->upper_indices, from, to, 0);
+      }
     }
     _Pragma("clang loop unroll(full)") for (int lane = 0; lane < 2; lane++) {
       const double pivot = __builtin_fabs(row[i][lane]);

@@ -74,8 +74,8 @@ INLINE void solve_from_generic(const Side *s, int transpose, const V *x, V *out,
     EACH_VECTOR out[i * NV + v] = x[i * NV + v];
     pull_row(out + i * NV, ptr[i], ptr[i + 1], indices, values, out, splat(transpose ? s->inverse[i] : 1), NV);
   }
-  if (transpose) sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, out, NV);
-  else sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, out, NV);
+  if (transpose) sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, out, NV, 1);
+  else sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, out, NV, 1);
 }
 
 static __attribute__((noinline)) void solve_from(const Side *s, int transpose, const float *x, float *out, int nv) {
@@ -86,8 +86,8 @@ static __attribute__((noinline)) void solve_from(const Side *s, int transpose, c
 //
 //     (W - shift I) (I - rho W)⁻¹ = (1 / rho - shift) (I - rho W)⁻¹ - I / rho
 //
-// With `total`, a panel as well, total += gamma x follows, the entries of `largest` grow to those of |gamma x|. spare: another panel.
-static void filter_panel(const Filter *f, int transpose, float *x, float *spare, int nv, float gamma, float *total, V *largest) {
+// With `total`, a panel as well, total += gamma x follows. Returns `largest`, then grown to the entries of |gamma x|. spare: another panel.
+static V filter_panel(const Filter *f, int transpose, float *x, float *spare, int nv, float gamma, float *total, V largest) {
   const int size = f->side->n * nv;
   V solved = splat(1), given = splat(0);
   if (f->shifted && __builtin_fabsf(f->rho) < SMALLEST_DIVISOR) {
@@ -101,17 +101,16 @@ static void filter_panel(const Filter *f, int transpose, float *x, float *spare,
   const V *from = (const V *)spare;
   if (total) {
     const V g = splat(gamma);
-    V extreme = *largest;
     for (int i = 0; i < size; i++) {
       const V y = multiply_subtract(solved * from[i], given, to[i]), step = g * y;
       to[i] = y;
       sums[i] += step;
-      extreme = larger(extreme, __builtin_elementwise_abs(step));
+      largest = larger(largest, __builtin_elementwise_abs(step));
     }
-    *largest = extreme;
   } else {
     for (int i = 0; i < size; i++) to[i] = multiply_subtract(solved * from[i], given, to[i]);
   }
+  return largest;
 }
 
 // R = B, b row-major.
@@ -139,8 +138,8 @@ float EXPORT(flow_columns)(const Filter *first, const Filter *second, int transp
     for (int k = 0; k < nd; k += 16) {
       float *panel = y + (long)k * no;
       const int nv = panel_vectors(nd - k);
-      filter_panel(first, transpose, panel, spare, nv, gamma, total, &steps);
-      if (second) filter_panel(second, transpose, panel, spare, nv, 0, 0, 0);
+      steps = filter_panel(first, transpose, panel, spare, nv, gamma, total, steps);
+      if (second) filter_panel(second, transpose, panel, spare, nv, 0, 0, steps);
       if (total) total += no * nv * 4;
     }
   }
@@ -157,10 +156,10 @@ float EXPORT(flow_rows)(const Filter *first, const Filter *second, int transpose
     for (int i = 0; i < no; i += 16) {
       const int width = min(16, no - i), nv = panel_vectors(width);
       rows_from_tiles(d, y, no, i, width, panel);
-      filter_panel(first, transpose, panel, spare, nv, gamma, total, &steps);
+      steps = filter_panel(first, transpose, panel, spare, nv, gamma, total, steps);
       total += nd * nv * 4;
       if (!second) continue;
-      filter_panel(second, transpose, panel, spare, nv, 0, 0, 0);
+      filter_panel(second, transpose, panel, spare, nv, 0, 0, steps);
       rows_to_tiles(d, y, no, i, width, panel);
     }
   }
