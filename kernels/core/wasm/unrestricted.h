@@ -66,28 +66,31 @@ typedef struct {
   float shift, rho, scale;
 } Filter;
 
-// out = (I - rho W)⁻¹ x, as `solve` has it in place.
-INLINE void solve_from_generic(const Side *s, int transpose, const V *x, V *out, const int NV) {
+// out = (I - rho W)⁻¹ x, as `solve` has it in place: for full panels without a copy of its own. (For others it would not pay for the code.)
+static void solve_from(const Side *s, int transpose, const V *x, V *out, int nv) {
+  enum { NV = 4 };
+  if (nv < NV) {
+    __builtin_memcpy(out, x, sizeof(V) * s->n * nv);
+    solve(s, transpose, (float *)out, nv);
+    return;
+  }
   const int *indices = s->lower_indices, *ptr = s->lower_ptr;
   const float *values = transpose ? s->upper_transposed : s->lower;
   for (int i = 0; i < s->n; i++) {
     EACH_VECTOR out[i * NV + v] = x[i * NV + v];
     pull_row(out + i * NV, ptr[i], ptr[i + 1], indices, values, out, splat(transpose ? s->inverse[i] : 1), NV);
   }
-  if (transpose) sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, out, NV);
-  else sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, out, NV);
-}
-
-static __attribute__((noinline)) void solve_from(const Side *s, int transpose, const float *x, float *out, int nv) {
-  WITH_VECTORS(nv, solve_from_generic, s, transpose, (const V *)x, (V *)out)
+  const float *upper = transpose ? s->lower_transposed : s->upper, *scale = transpose ? 0 : s->inverse;
+  sweep_up(s->n, s->upper_ptr, s->upper_indices, upper, scale, out, NV);
 }
 
 // A filter on a panel. No lag is needed, since rho W = I - (I - rho W):
 //
 //     (W - shift I) (I - rho W)⁻¹ = (1 / rho - shift) (I - rho W)⁻¹ - I / rho
 //
-// With `total`, a panel as well, total += gamma x follows, the entries of `largest` grow to those of |gamma x|. spare: another panel.
-static void filter_panel(const Filter *f, int transpose, float *x, float *spare, int nv, float gamma, float *total, V *largest) {
+// With `total`, a panel as well, total += gamma x follows. Returns `extreme`, and where there is a total the entries of |gamma x| if those are larger. spare:
+// another panel.
+static V filter_panel(const Filter *f, int transpose, float *x, float *spare, int nv, float gamma, float *total, V extreme) {
   const int size = f->side->n * nv;
   V solved = splat(1), given = splat(0);
   if (f->shifted && __builtin_fabsf(f->rho) < SMALLEST_DIVISOR) {
@@ -95,23 +98,22 @@ static void filter_panel(const Filter *f, int transpose, float *x, float *spare,
     solve(f->side, transpose, spare, nv);
   } else {
     if (f->shifted) solved = splat(f->scale * (1 / f->rho - f->shift)), given = splat(f->scale / f->rho);
-    solve_from(f->side, transpose, x, spare, nv);
+    solve_from(f->side, transpose, (const V *)x, (V *)spare, nv);
   }
   V *to = (V *)x, *sums = (V *)total;
   const V *from = (const V *)spare;
   if (total) {
     const V g = splat(gamma);
-    V extreme = *largest;
     for (int i = 0; i < size; i++) {
       const V y = multiply_subtract(solved * from[i], given, to[i]), step = g * y;
       to[i] = y;
       sums[i] += step;
       extreme = larger(extreme, __builtin_elementwise_abs(step));
     }
-    *largest = extreme;
   } else {
     for (int i = 0; i < size; i++) to[i] = multiply_subtract(solved * from[i], given, to[i]);
   }
+  return extreme;
 }
 
 // R = B, b row-major.
@@ -139,8 +141,8 @@ float EXPORT(flow_columns)(const Filter *first, const Filter *second, int transp
     for (int k = 0; k < nd; k += 16) {
       float *panel = y + (long)k * no;
       const int nv = panel_vectors(nd - k);
-      filter_panel(first, transpose, panel, spare, nv, gamma, total, &steps);
-      if (second) filter_panel(second, transpose, panel, spare, nv, 0, 0, 0);
+      steps = filter_panel(first, transpose, panel, spare, nv, gamma, total, steps);
+      if (second) filter_panel(second, transpose, panel, spare, nv, 0, 0, steps);
       if (total) total += no * nv * 4;
     }
   }
@@ -157,10 +159,10 @@ float EXPORT(flow_rows)(const Filter *first, const Filter *second, int transpose
     for (int i = 0; i < no; i += 16) {
       const int width = min(16, no - i), nv = panel_vectors(width);
       rows_from_tiles(d, y, no, i, width, panel);
-      filter_panel(first, transpose, panel, spare, nv, gamma, total, &steps);
+      steps = filter_panel(first, transpose, panel, spare, nv, gamma, total, steps);
       total += nd * nv * 4;
       if (!second) continue;
-      filter_panel(second, transpose, panel, spare, nv, 0, 0, 0);
+      filter_panel(second, transpose, panel, spare, nv, 0, 0, steps);
       rows_to_tiles(d, y, no, i, width, panel);
     }
   }
