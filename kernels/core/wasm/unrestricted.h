@@ -81,7 +81,7 @@ static void solve_from(const Side *s, int transpose, const V *x, V *out, int nv)
     pull_row(out + i * NV, ptr[i], ptr[i + 1], indices, values, out, splat(transpose ? s->inverse[i] : 1), NV);
   }
   const float *upper = transpose ? s->lower_transposed : s->upper, *scale = transpose ? 0 : s->inverse;
-  sweep_up(s->n, s->upper_ptr, s->upper_indices, upper, scale, out, NV);
+  sweep_up(s->n, s->upper_ptr, s->upper_indices, upper, scale, out, NV, 1);
 }
 
 // A filter on a panel. No lag is needed, since rho W = I - (I - rho W):
