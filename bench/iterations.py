@@ -115,6 +115,8 @@ def main():
     w = neighbours(n, 6, random)
     low = np.linalg.eigvalsh((w + w.T) / 2).min()
     b = random.standard_normal((n, n))
+    second = np.sort(np.abs(np.linalg.eigvals(w)))[-2]
+    print(f"{n} regions, 6 nearest neighbours; the second largest eigenvalue of W has modulus {second:.4f}\n")
     print("| rhoD, rhoO, rhoW | GMRES, s = t = 0 | GMRES, best of s = t = 0.5, 0.7, 0.85 | Leja's shifts | Zolotarev's shifts |\n| --- | --- | --- | --- | --- |")
     for rhos in [(0.4, 0.3, -0.2), (0.6, 0.5, -0.4), (0.5, 0.3, 0.1), (0.5, 0.3, 0.19), (0.3, 0.3, -0.9)]:
         system = System(w, rhos)

@@ -66,28 +66,31 @@ typedef struct {
   float shift, rho, scale;
 } Filter;
 
-// out = (I - rho W)⁻¹ x, as `solve` has it in place.
-INLINE void solve_from_generic(const Side *s, int transpose, const V *x, V *out, const int NV) {
+// out = (I - rho W)⁻¹ x, as `solve` has it in place: for full panels without a copy of its own. (For others it would not pay for the code.)
+static void solve_from(const Side *s, int transpose, const V *x, V *out, int nv) {
+  enum { NV = 4 };
+  if (nv < NV) {
+    __builtin_memcpy(out, x, sizeof(V) * s->n * nv);
+    solve(s, transpose, (float *)out, nv);
+    return;
+  }
   const int *indices = s->lower_indices, *ptr = s->lower_ptr;
   const float *values = transpose ? s->upper_transposed : s->lower;
   for (int i = 0; i < s->n; i++) {
     EACH_VECTOR out[i * NV + v] = x[i * NV + v];
     pull_row(out + i * NV, ptr[i], ptr[i + 1], indices, values, out, splat(transpose ? s->inverse[i] : 1), NV);
   }
-  if (transpose) sweep_up(s->n, s->upper_ptr, s->upper_indices, s->lower_transposed, 0, out, NV, 1);
-  else sweep_up(s->n, s->upper_ptr, s->upper_indices, s->upper, s->inverse, out, NV, 1);
-}
-
-static __attribute__((noinline)) void solve_from(const Side *s, int transpose, const float *x, float *out, int nv) {
-  WITH_VECTORS(nv, solve_from_generic, s, transpose, (const V *)x, (V *)out)
+  const float *upper = transpose ? s->lower_transposed : s->upper, *scale = transpose ? 0 : s->inverse;
+  sweep_up(s->n, s->upper_ptr, s->upper_indices, upper, scale, out, NV, 1);
 }
 
 // A filter on a panel. No lag is needed, since rho W = I - (I - rho W):
 //
 //     (W - shift I) (I - rho W)⁻¹ = (1 / rho - shift) (I - rho W)⁻¹ - I / rho
 //
-// With `total`, a panel as well, total += gamma x follows. Returns `largest`, then grown to the entries of |gamma x|. spare: another panel.
-static V filter_panel(const Filter *f, int transpose, float *x, float *spare, int nv, float gamma, float *total, V largest) {
+// With `total`, a panel as well, total += gamma x follows. Returns `extreme`, and where there is a total the entries of |gamma x| if those are larger. spare:
+// another panel.
+static V filter_panel(const Filter *f, int transpose, float *x, float *spare, int nv, float gamma, float *total, V extreme) {
   const int size = f->side->n * nv;
   V solved = splat(1), given = splat(0);
   if (f->shifted && __builtin_fabsf(f->rho) < SMALLEST_DIVISOR) {
@@ -95,7 +98,7 @@ static V filter_panel(const Filter *f, int transpose, float *x, float *spare, in
     solve(f->side, transpose, spare, nv);
   } else {
     if (f->shifted) solved = splat(f->scale * (1 / f->rho - f->shift)), given = splat(f->scale / f->rho);
-    solve_from(f->side, transpose, x, spare, nv);
+    solve_from(f->side, transpose, (const V *)x, (V *)spare, nv);
   }
   V *to = (V *)x, *sums = (V *)total;
   const V *from = (const V *)spare;
@@ -105,12 +108,12 @@ static V filter_panel(const Filter *f, int transpose, float *x, float *spare, in
       const V y = multiply_subtract(solved * from[i], given, to[i]), step = g * y;
       to[i] = y;
       sums[i] += step;
-      largest = larger(largest, __builtin_elementwise_abs(step));
+      extreme = larger(extreme, __builtin_elementwise_abs(step));
     }
   } else {
     for (int i = 0; i < size; i++) to[i] = multiply_subtract(solved * from[i], given, to[i]);
   }
-  return largest;
+  return extreme;
 }
 
 // R = B, b row-major.
