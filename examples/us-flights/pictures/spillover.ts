@@ -1,12 +1,24 @@
 import * as Plot from '@observablehq/plot';
+import {geoAlbersUsa} from 'd3-geo';
 import type {FeatureCollection} from 'geojson';
 import type {Airport} from '../data';
 import type {Spillover} from '../spillover';
+import {type Labelled, type LabelSide, placeLabels} from './labels';
 import {colours, type Picture, plot, text} from './frame';
 
 const WIDTH = 900;
 const HEIGHT = 640;
 const FARTHEST = 2;
+/** Pixels: dots of no change and of the largest, a letter of a label, and from a dot's middle to its label. */
+const RADII: [number, number] = [3.5, 34];
+const CHARACTER = 8.4;
+const GAP = 15;
+const LABELS: Record<LabelSide, Plot.TextOptions> = {
+  right: {textAnchor: 'start', dx: GAP},
+  left: {textAnchor: 'end', dx: -GAP},
+  above: {textAnchor: 'middle', dy: -GAP - 6},
+  below: {textAnchor: 'middle', dy: GAP + 6},
+};
 /** The airport that grows, its neighbours, their neighbours, all others. */
 const STEP_COLOURS = ['#4b1d7d', '#9461c4', '#c9aee4', '#b4bbc0'];
 const STEP_NAMES = [
@@ -35,26 +47,35 @@ export function spilloverMap(
   const name: Plot.TextOptions = {...place, fontWeight: 600, fontSize: 15, lineHeight: 1.2};
   const beside: Plot.TextOptions = {
     ...name,
-    text: ({id, change: c}: Shown) => `${id} ${percent(c)}`,
+    text: label,
     fill: colours.text,
     stroke: '#ffffff',
     strokeWidth: 5,
   };
   const neighbours = affected.filter(({step}) => step === 1);
   const largest = Math.max(...change.map(Math.abs), 1e-9);
+  const projection = geoAlbersUsa().fitExtent(
+    [
+      [110, 60],
+      [WIDTH - 56 - 130, HEIGHT - 60],
+    ],
+    {type: 'MultiPoint', coordinates: affected.map(({lon, lat}) => [lon, lat])},
+  );
+  // Names point away from the airport that grows, whose own stands inside its dot, unless another is in the way.
+  const labelled = neighbours.map((airport): Labelled => {
+    const [x, y] = projection([airport.lon, airport.lat]) ?? [0, 0];
+    const radius = RADII[0] + (RADII[1] - RADII[0]) * Math.sqrt(Math.abs(airport.change) / largest);
+    const width = CHARACTER * label(airport).length;
+    return {x, y, radius, width, preferred: airport.lon < grows.lon ? 'left' : 'right'};
+  });
+  const sides = placeLabels(labelled, GAP);
 
   const map = plot({
     width: WIDTH - 56,
     height: HEIGHT,
     margin: 0,
-    projection: {
-      type: 'albers-usa',
-      domain: {type: 'MultiPoint', coordinates: affected.map(({lon, lat}) => [lon, lat])},
-      inset: 60,
-      insetLeft: 110,
-      insetRight: 130,
-    },
-    r: {type: 'sqrt', domain: [0, largest], range: [3.5, 34]},
+    projection: () => projection,
+    r: {type: 'sqrt', domain: [0, largest], range: RADII},
     marks: [
       Plot.geo(states, {fill: colours.land, stroke: colours.border, strokeWidth: 1.5, clip: 'frame'}),
       Plot.link(lines, {
@@ -75,14 +96,11 @@ export function spilloverMap(
         strokeWidth: 1,
         clip: 'frame',
       }),
-      // Names point away from the airport that grows, whose own stands inside its dot.
-      Plot.text(
-        neighbours.filter(({lon}) => lon < grows.lon),
-        {...beside, textAnchor: 'end', dx: -15},
-      ),
-      Plot.text(
-        neighbours.filter(({lon}) => lon >= grows.lon),
-        {...beside, textAnchor: 'start', dx: 15},
+      ...Object.entries(LABELS).map(([side, options]) =>
+        Plot.text(
+          neighbours.filter((_, i) => sides[i] === side),
+          {...beside, ...options},
+        ),
       ),
       Plot.text([grows], {...name, text: () => `${grows.id}\n${percent(change[s])}`, fill: '#ffffff'}),
     ],
@@ -114,6 +132,8 @@ function stepLegend(shown: Shown[]): string {
     return `<circle cx="${x + 8}" cy="${y - 5}" r="7" fill="${STEP_COLOURS[step]}"/>${text(x + 22, y, range)}`;
   }).join('');
 }
+
+const label = ({id, change}: Shown): string => `${id} ${percent(change)}`;
 
 type Shown = Airport & {change: number; step: number};
 type Line = {from: Airport; to: Airport; step: number};
