@@ -1,4 +1,4 @@
-import {max, min, quantile} from 'd3-array';
+import {max, min, quantile, quickselect} from 'd3-array';
 import {scaleLog, type ScaleLogarithmic} from 'd3-scale';
 import type {Comparison} from '../residuals';
 
@@ -55,9 +55,10 @@ export function nearestPair({xs, ys}: ScatterLayout, [px, py]: [number, number],
 /** Indices into `pairs`, those that the model is most surprised by first: the factor between observed and expected, small flows forgiven. */
 export function mostSurprising({pairs}: ScatterLayout, {observed, expected}: Comparison, most: number): number[] {
   const surprise = Float64Array.from(pairs, r => Math.abs(Math.log((observed[r] + 1) / (expected[r] + 1))));
-  return Array.from(surprise.keys())
-    .sort((a, b) => surprise[b] - surprise[a])
-    .slice(0, most);
+  const rank = surprise.length - Math.min(most, surprise.length);
+  const least = quickselect(surprise.slice(), rank)[rank];
+  const found = Array.from(surprise.keys()).filter(p => surprise[p] >= least);
+  return found.sort((a, b) => surprise[b] - surprise[a]).slice(0, most);
 }
 
 /** Between 0 and 1, the same for the same p, evenly spread. */
