@@ -4,15 +4,18 @@ import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import type {Backend} from '../state/settings';
 
+/** A worker that is made of a blob has no folder that a relative address could start from. */
+const absolute = (url: string): string => new URL(url, import.meta.url).href;
+
 /** Each brings its code, and nothing else, when it is chosen for the first time. */
 const load: Record<Backend, () => Promise<unknown>> = {
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
   wasm: async () => {
     const {setWasmPaths} = await import('@tensorflow/tfjs-backend-wasm');
     setWasmPaths({
-      'tfjs-backend-wasm.wasm': plainWasm,
-      'tfjs-backend-wasm-simd.wasm': simdWasm,
-      'tfjs-backend-wasm-threaded-simd.wasm': threadedWasm,
+      'tfjs-backend-wasm.wasm': absolute(plainWasm),
+      'tfjs-backend-wasm-simd.wasm': absolute(simdWasm),
+      'tfjs-backend-wasm-threaded-simd.wasm': absolute(threadedWasm),
     });
   },
   webgl: () => import('@tensorflow/tfjs-backend-webgl'),

@@ -1,4 +1,4 @@
-import {max, min, quantile} from 'd3-array';
+import {max, min, quickselect} from 'd3-array';
 import {scaleLog, type ScaleLogarithmic} from 'd3-scale';
 import type {Comparison} from '../residuals';
 
@@ -23,10 +23,11 @@ const GAP = 8;
 const EDGE = 0.005;
 
 export function layOut({observed, expected, inModel}: Comparison, width: number, height: number): ScatterLayout {
-  const pairs = Int32Array.from(inModel.keys()).filter(r => inModel[r] === 1 && expected[r] > 0);
-  const thought = Float64Array.from(pairs, r => expected[r]);
-  const seen = Float64Array.from(pairs, r => observed[r]).filter(flow => flow > 0);
-  const low = powerBelow(quantile(thought, EDGE) ?? 1);
+  const pairs = new Int32Array(inModel.length).map((_, r) => r).filter(r => inModel[r] === 1 && expected[r] > 0);
+  const thought = new Float64Array(pairs.length).map((_, p) => expected[pairs[p]]);
+  const seen = new Float64Array(pairs.length).map((_, p) => observed[pairs[p]]).filter(flow => flow > 0);
+  const edge = Math.floor(EDGE * pairs.length);
+  const low = powerBelow(quickselect(thought.slice(), edge)[edge] ?? 1);
   const high = Math.max(max(thought) ?? 10, max(seen) ?? 10) * 1.3;
   const x = scaleLog([low, high], [MARGIN.left, width - MARGIN.right]).clamp(true);
   const bottom = height - MARGIN.bottom;
@@ -34,10 +35,12 @@ export function layOut({observed, expected, inModel}: Comparison, width: number,
   const floor = zeros.count > 0 ? zeros.top - GAP : bottom;
   const y = scaleLog([Math.min(1, min(seen) ?? 1), high], [floor, MARGIN.top]);
   const diagonal: [number, number] = [Math.max(low, y.domain()[0]), high];
-  const xs = Float32Array.from(thought, value => x(value));
-  const ys = Float32Array.from(pairs, (r, p) =>
-    observed[r] > 0 ? y(observed[r]) : zeros.top + 4 + (STRIP - 8) * scattered(p),
-  );
+  const [toX, toY] = [swift(x), swift(y)];
+  const xs = new Float32Array(pairs.length).map((_, p) => toX(thought[p]));
+  const ys = new Float32Array(pairs.length).map((_, p) => {
+    const flow = observed[pairs[p]];
+    return flow > 0 ? toY(flow) : zeros.top + 4 + (STRIP - 8) * scattered(p);
+  });
   return {x, y, pairs, xs, ys, diagonal, zeros};
 }
 
@@ -54,10 +57,22 @@ export function nearestPair({xs, ys}: ScatterLayout, [px, py]: [number, number],
 
 /** Indices into `pairs`, those that the model is most surprised by first: the factor between observed and expected, small flows forgiven. */
 export function mostSurprising({pairs}: ScatterLayout, {observed, expected}: Comparison, most: number): number[] {
-  const surprise = Float64Array.from(pairs, r => Math.abs(Math.log((observed[r] + 1) / (expected[r] + 1))));
-  return Array.from(surprise.keys())
+  const of = (r: number): number => Math.abs(Math.log((observed[r] + 1) / (expected[r] + 1)));
+  const surprise = new Float64Array(pairs.length).map((_, p) => of(pairs[p]));
+  const rank = surprise.length - Math.min(most, surprise.length);
+  const least = quickselect(surprise.slice(), rank)[rank];
+  const found = new Int32Array(pairs.length).map((_, p) => p).filter(p => surprise[p] >= least);
+  return Array.from(found)
     .sort((a, b) => surprise[b] - surprise[a])
     .slice(0, most);
+}
+
+/** The same for very many values, clamped to the start of the domain: no ticks, no checks. */
+function swift(scale: ScaleLogarithmic<number, number>): (value: number) => number {
+  const [from, to] = scale.domain();
+  const [start, end] = scale.range();
+  const slope = (end - start) / Math.log(to / from);
+  return value => start + slope * Math.log(Math.max(value, from) / from);
 }
 
 /** Between 0 and 1, the same for the same p, evenly spread. */
