@@ -158,8 +158,8 @@ describe('broken files are told by table, line and column, and what was there be
         await headline(page, /^Town \d+ becomes/);
         await openView(page, 'Your data');
       }
-      await drop(page, [{name: 'flows.csv', text: good.flows.replace('\nt0,t1,', '\nt0,x1,')}]);
-      await news(page, '1 problem');
+      await drop(page, tables({...good, flows: good.flows.replace('\nt0,t1,', '\nt0,x1,')}));
+      await news(page, '1 problem in');
       await page.getByRole('button', {name: 'Back to the data from before'}).click();
       await page.locator('.problems').waitFor({state: 'detached'});
       await headline(page, /^30 places/);
