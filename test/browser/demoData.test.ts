@@ -2,7 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Page} from 'playwright-core';
-import {brokenTables, squares, type Towns, towns} from '../support/towns';
+import {brokenTables, squares, type Towns, towns, twoCounts} from '../support/towns';
 import {seriousViolations} from './support/accessibility';
 import {PHONE, screenshot, useDemo} from './support/demo';
 
@@ -131,8 +131,8 @@ describe('broken files are told by table, line and column, and what was there be
     {
       name: 'spaces between cells',
       files: [{name: 'flows.csv', text: good.flows.replaceAll(',', ' ')}],
-      where: /flows\.csv line 1/,
-      what: /there must be a column 'origin', got origin dest count/,
+      where: /flows\.csv/,
+      what: /a table must have columns, with commas.*got 'origin dest count' alone/,
     },
     {
       name: 'half of a JSON file',
@@ -158,8 +158,8 @@ describe('broken files are told by table, line and column, and what was there be
         await headline(page, /^Town \d+ becomes/);
         await openView(page, 'Your data');
       }
-      await drop(page, [{name: 'flows.csv', text: good.flows.replace('\nt0,t1,', '\nt0,x1,')}]);
-      await news(page, '1 problem');
+      await drop(page, tables({...good, flows: good.flows.replace('\nt0,t1,', '\nt0,x1,')}));
+      await news(page, '1 problem in');
       await page.getByRole('button', {name: 'Back to the data from before'}).click();
       await page.locator('.problems').waitFor({state: 'detached'});
       await headline(page, /^30 places/);
@@ -168,16 +168,11 @@ describe('broken files are told by table, line and column, and what was there be
 
   test('columns with other names are asked for, rows for the same pair can be added up', async () => {
     await onPage('view=data', async page => {
-      const flows = `${good.flows.replace('origin,dest,count', 'a,b,c')}\nt0,t1,1000`;
-      await drop(page, [{name: 'locations.csv', text: good.locations}, {name: 'x.csv', text: flows}]); // prettier-ignore
-      await page.locator('.problems tbody tr').nth(2).waitFor();
-      for (const [label, column] of [
-        ['from (id)', 'a'],
-        ['to (id)', 'b'],
-        ['how many', 'c'],
-      ]) {
-        await page.getByLabel(label).selectOption(column); // prettier-ignore
-      }
+      const flows = `${twoCounts(good.flows, 'a,b,c,d')}\nt0,t1,1000,7`;
+      await drop(page, [...tables(good).slice(0, 1), {name: 'x.csv', text: flows}]);
+      await page.getByText("there must be a column 'count', got a, b, c, d; choose another under “Columns”").waitFor();
+      expect(await page.getByLabel('from (id)').inputValue()).toBe('a');
+      await page.getByLabel('how many').selectOption('c');
       await page.getByText(/each pair must have one row, got it in line 3 already/).waitFor();
       await page.getByRole('radio', {name: 'add up'}).check();
       await isRead(page);

@@ -219,6 +219,11 @@ describe('files that come in', () => {
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0), /got a PNG picture/],
     ['a spreadsheet', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0), /got a spreadsheet.*save each table as CSV/],
     ['an empty file', '', /the file is empty/],
+    [
+      'spaces between cells',
+      'origin dest count\na b 1',
+      /must have columns, with commas.*got 'origin dest count' alone/,
+    ],
     ['bytes', Uint8Array.of(65, 0, 66, 0), /bytes that are no letters/],
     ['half of a JSON file', '{"type": "FeatureCollection", "fea', /begins as JSON does but is not/],
     ['other JSON', '[1, 2]', /must be a FeatureCollection/],

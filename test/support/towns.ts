@@ -53,6 +53,12 @@ export function squares(columns: number, rows: number): string {
   return JSON.stringify({type: 'FeatureCollection', features});
 }
 
+/** The flows with another header and a further column of numbers: which of the two counts, nobody can tell. */
+export function twoCounts(flows: string, header: string): string {
+  const rows = flows.split('\n').slice(1);
+  return [header, ...rows.map(row => `${row},7`)].join('\n');
+}
+
 /** Ways to break good tables, and what a page has to say of each: of the first problem, the others are alike. */
 export function brokenTables({locations, flows}: Towns) {
   const broken = (
@@ -70,13 +76,14 @@ export function brokenTables({locations, flows}: Towns) {
     value,
     message,
   });
+  // prettier-ignore
   return [
     broken('an unknown id', {flows: flows.replace('\nt0,t1,', '\nt0,T1,')}, 3, 'dest', 'T1', /must be an id of locations.csv, got 'T1'; did you mean 't1'/),
     broken('a pair twice', {flows: `${flows}\nt0,t1,5`}, flows.split('\n').length + 1, '', 't0,t1,5', /each pair must have one row, got it in line 3 already; drop one, or choose to add them up/),
     broken('text in numbers', {flows: flows.replace(/\nt0,t1,.*/, '\nt0,t1,many')}, 3, 'count', 'many', /must be a number, got 'many'/),
     broken('thousands', {flows: flows.replace(/\nt0,t1,.*/, '\nt0,t1,"1,234"')}, 3, 'count', '1,234', /must be a number.*leave out separators of thousands/),
     broken('a negative count', {flows: flows.replace(/\nt0,t1,.*/, '\nt0,t1,-4')}, 3, 'count', '-4', /must not be negative, got -4; correct it$/),
-    broken('a missing column', {flows: flows.replace('origin,dest,count', 'origin,dest,abc')}, 1, 'count', '', /there must be a column 'count', got origin, dest, abc; choose another under “Columns”/),
+    broken('a missing column', {flows: twoCounts(flows, 'origin,dest,abc,def')}, 1, 'count', '', /there must be a column 'count', got origin, dest, abc, def; choose another under “Columns”/),
     broken('no coordinates', {locations: locations.replace('lat,lon', 'a,b')}, 1, 'lat', '', /there must be a column 'lat'/),
     broken('a place without coordinates', {locations: locations.replace(/^(t4,[^,]*),[^,]*/m, '$1,')}, 6, 'lat', '', /must not be empty; say where the place is/),
     broken('a place twice', {locations: locations.replace('\nt4,', '\nt3,')}, 6, 'id', 't3', /ids must differ, got 't3' in line 5 already/),
@@ -87,5 +94,5 @@ export function brokenTables({locations, flows}: Towns) {
     broken('no flow at all', {flows: 'origin,dest,count\nt0,t1,0'}, 0, '', '', /there must be flows between places/),
     broken('hardly any pair', {flows: 'origin,dest,count\nt0,t1,4'}, 0, '', '', /more pairs with a known flow than the model has unknowns/),
     broken('three places', {locations: locations.split('\n').slice(0, 4).join('\n'), flows: 'origin,dest,count\nt0,t1,4'}, 0, '', '', /there must be 4 to 1000 places, got 3/),
-  ]; // prettier-ignore
+  ];
 }

@@ -3,6 +3,11 @@ import type {Attribute} from './choices';
 import type {AttributeChoice, Reading} from './reading';
 import {choose} from './state';
 
+/** May go on in the next line after an underscore. */
+function breakable(name: string) {
+  return name.split(/(?<=_)/).map((part, i) => [i > 0 && <wbr key={i} />, part]);
+}
+
 /** Which columns draw flows and which send them out, and whether a per cent of them counts or a unit. */
 export function Attributes({reading: {attributes, choices}}: {reading: Reading}) {
   const {pull = [], push = [], words} = choices;
@@ -48,7 +53,7 @@ export function Attributes({reading: {attributes, choices}}: {reading: Reading})
             return (
               <tr key={column} class={isTotal(column) ? 'total' : ''}>
                 <th scope="row">
-                  {name}
+                  {breakable(name)}
                   {unusable && <small>{unusable}</small>}
                 </th>
                 {box('pull', 'draws')}

@@ -90,7 +90,7 @@ function Facts({figures, words}: {figures: Figures; words: Reading['choices']['w
   const {self, quiet, islands} = figures;
   const facts = [
     {
-      term: `From a ${words.region} to itself`,
+      term: `From ${one(words.region)} to itself`,
       value: self.rows === 0 ? 'none' : count(self.total),
       hint: self.rows === 0 ? 'No row has the same origin and destination.' : `in ${counted(self.rows, 'row')}`,
     },

@@ -9,7 +9,9 @@ import {WantedFiles} from './WantedFiles';
 
 /** Bring two tables, see what was understood and what was wrong, and go on to explore and fit them. */
 export function YourData() {
-  const {reading, files} = draft.value;
+  const {reading: last, files, choices} = draft.value;
+  // What was chosen shows at once, what follows from it when it is read.
+  const reading = last && busy.value ? {...last, choices: {...last.choices, ...choices}} : last;
   const tables = reading && <Tables reading={reading} files={files} />;
   return (
     <div class="yours" aria-busy={busy.value}>

@@ -52,12 +52,16 @@ export function kindOf(name: string, text: string, role?: FileRole): Kind {
   if (/\.(geo|topo)?json$/i.test(name) || role === 'shapes') {
     return {problem: 'shapes must be GeoJSON or TopoJSON, which begins with {; drop tables as CSV'};
   }
-  if (role) return role;
   const header = text
     .trimStart()
     .split(/\r\n|\r|\n/, 1)[0]
     .split(/[,;\t|]/);
   const cells = header.map(cell => cell.replace(/^\ufeff|"/g, '').trim());
+  if (cells.length < 2) {
+    const got = cells[0].slice(0, 60);
+    return {problem: `a table must have columns, with commas, semicolons or tabs between them; got '${got}' alone`};
+  }
+  if (role) return role;
   const has = (column: Parameters<typeof likelyColumn>[0]): boolean => likelyColumn(column, cells) !== undefined;
   const flows = has('origin') && has('dest');
   const locations = (has('lat') && has('lon')) || (cells.includes('id') && !flows);

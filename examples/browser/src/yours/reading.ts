@@ -189,8 +189,10 @@ function idOf(files: Files, choices: Choices): string {
   return `yours-${fingerprintOf(JSON.stringify([prints, choices])).slice(0, 6)}`;
 }
 
+/** Without the state or the county, if that is too much. */
 function shortened(name: string): string {
-  return name.length > SHORT ? `${name.slice(0, SHORT - 1).trimEnd()}…` : name;
+  const [first] = name.length > SHORT ? name.split(',') : [name];
+  return first.length > SHORT ? `${first.slice(0, SHORT - 1).trimEnd()}…` : first;
 }
 
 function headerOf({tables}: Reading, table: string): readonly string[] {
