@@ -17,6 +17,7 @@ export {
   type StopReason,
 } from './fit/minimizeLbfgs';
 export {type Evaluation, type Objective} from './fit/strongWolfe';
+export {type FitOptimum} from './fit/optima';
 export {type FitReason, type FitStatus} from './fit/status';
 export {type CovarianceKind} from './inference/covariance';
 export {type DependenceName} from './models/rhos';

@@ -18,6 +18,7 @@ export async function runFit(args: Arguments): Promise<number> {
     'a whole number',
     value => Number.isSafeInteger(value) && value >= 0,
   );
+  const starts = args.number('starts', 'a whole number', value => Number.isSafeInteger(value) && value >= 0);
   const tolerance = args.number('tolerance', 'a number above 0', value => value > 0 && value < Infinity);
   const inference: InferenceOptions = {covariance: args.oneOf('covariance', covariances), level: level ?? 0.95};
   const quiet = args.isOn('quiet');
@@ -54,10 +55,11 @@ export async function runFit(args: Arguments): Promise<number> {
   const interruption = new AbortController();
   // Once: a second Ctrl-C ends the program as usual.
   process.once('SIGINT', () => interruption.abort());
-  const progress = createProgress(quiet);
+  const progress = createProgress(quiet, starts);
   const fit = await fitMap(model, {
     ...(maxIterations !== undefined && {maxIterations}),
     ...(tolerance !== undefined && {tolerance}),
+    ...(starts !== undefined && {starts}),
     signal: interruption.signal,
     onIteration: iteration => progress.show(iteration),
   }).finally(() => progress.end());

@@ -103,6 +103,7 @@ const search: OptionGroup = {
   options: [
     {name: 'max-iterations', value: 'N', help: 'iterations at most (200)'},
     {name: 'tolerance', value: 'X', help: 'converged when a Newton step is shorter than X standard errors (0.0001)'},
+    {name: 'starts', value: 'N', help: 'search from N random starts as well, and take the highest maximum (0)'},
     {
       name: 'backend',
       value: 'NAME',

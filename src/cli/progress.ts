@@ -7,18 +7,18 @@ export interface Progress {
 }
 
 /** Where the search hands over to Newton's method: the end of the way that the bar shows. */
-const GOAL = 1e-3;
+const GOAL = 0.02;
 /** Iterations between two lines where nobody watches. */
 const EVERY = 10;
 
 /** On the standard error: a bar where somebody watches, a line now and then where it goes to a file. */
-export function createProgress(quiet: boolean): Progress {
+export function createProgress(quiet: boolean, starts = 0): Progress {
   if (quiet) return {show: () => undefined, end: () => undefined};
-  return process.stderr.isTTY ? bar() : lines();
+  return process.stderr.isTTY ? bar(starts) : lines(starts);
 }
 
-/** The way to go is that of the gradient, in powers of ten, from where it was first to the goal. */
-function bar(): Progress {
+/** The way to go is that of the gradient, in powers of ten, from where it was first to the goal; every start has the same share of the bar. */
+function bar(starts: number): Progress {
   const progress = new cliProgress.SingleBar({
     ...cliProgress.Presets.shades_classic,
     stream: process.stderr,
@@ -29,33 +29,36 @@ function bar(): Progress {
     gracefulExit: false, // Ctrl-C is ours
   });
   let first: number | undefined;
-  let done = 0;
+  let [start, done] = [0, 0];
   progress.start(100, 0, {text: ''});
   return {
     show(iteration) {
+      if (iteration.start > start) [start, first] = [iteration.start, undefined];
       first ??= iteration.gradientNorm;
       const share = Math.log(first / iteration.gradientNorm) / Math.log(first / GOAL);
-      if (Number.isFinite(share)) done = Math.max(done, Math.min(100, Math.round(100 * share)));
-      progress.update(done, {text: describe(iteration)});
+      const whole = (start + Math.min(1, share)) / (1 + starts);
+      if (Number.isFinite(share)) done = Math.max(done, Math.round(100 * whole));
+      progress.update(done, {text: describe(iteration, starts)});
     },
     end: () => progress.stop(),
   };
 }
 
-function lines(): Progress {
+function lines(starts: number): Progress {
   return {
     show(iteration) {
-      if (iteration.iteration % EVERY === 0) process.stderr.write(`${describe(iteration)}\n`);
+      if (iteration.iteration % EVERY === 0) process.stderr.write(`${describe(iteration, starts)}\n`);
     },
     end: () => undefined,
   };
 }
 
-function describe({iteration, logPosterior, parameters, gradientNorm}: FitIteration): string {
+function describe({iteration, start, logPosterior, parameters, gradientNorm}: FitIteration, starts: number): string {
   const rhos = Object.entries(parameters)
     .filter(([name]) => /^(rho|lambda)_/.test(name))
     .map(([name, value]) => `${name} ${value.toFixed(4)}  `);
   return (
+    (starts > 0 ? `start ${1 + start} of ${1 + starts}  ` : '') +
     `${String(iteration).padStart(4)}  log-posterior ${logPosterior.toFixed(3)}  ` +
     `${rhos.join('')}gradient ${gradientNorm.toExponential(1)}`
   );

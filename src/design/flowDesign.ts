@@ -68,8 +68,18 @@ export class FlowDesign {
 
   /** X beta, [n_o * n_d]. @param beta [k] */
   multiply(beta: ArrayLike<number>): Float64Array {
-    const out = new Float64Array(this.origins * this.destinations);
-    this.terms.forEach((term, k) => addColumn(term, beta[k], this.origins, this.destinations, out));
+    const {origins, destinations, terms} = this;
+    const out = new Float64Array(origins * destinations);
+    const [row, column] = [new Float64Array(origins), new Float64Array(destinations)];
+    terms.forEach(({kind, values}, k) => {
+      if (kind === 'constant') for (let o = 0; o < origins; o++) row[o] += beta[k];
+      if (kind === 'origin') for (let o = 0; o < origins; o++) row[o] += beta[k] * values[o];
+      if (kind === 'destination') for (let d = 0; d < destinations; d++) column[d] += beta[k] * values[d];
+    });
+    for (let o = 0, r = 0; o < origins; o++) for (let d = 0; d < destinations; d++, r++) out[r] = row[o] + column[d];
+    terms.forEach((term, k) => {
+      if (term.kind === 'pair' || term.kind === 'intra') addColumn(term, beta[k], origins, destinations, out);
+    });
     return out;
   }
 

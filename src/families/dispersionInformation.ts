@@ -30,26 +30,37 @@ export function dispersionInformation(
     }
     return sum;
   }
-  for (const [node, weight] of nodeWeights(eta, observed)) sum += weight * informationAt(Math.exp(node * STEP), alpha);
+  const {first, weights} = nodeWeights(eta, observed);
+  weights.forEach((weight, i) => {
+    if (weight !== 0) sum += weight * informationAt(Math.exp((first + i) * STEP), alpha);
+  });
   return sum;
 }
 
 /** Weights w with Σ_r g(eta_r) = Σ_node w_node g(node * STEP), where g is interpolated by the cubic through the four nodes next to it. */
-function nodeWeights(eta: ArrayLike<number>, observed: ArrayLike<number> | undefined): Map<number, number> {
-  const weights = new Map<number, number>();
+function nodeWeights(
+  eta: ArrayLike<number>,
+  observed: ArrayLike<number> | undefined,
+): {first: number; weights: Float64Array} {
+  let [least, most] = [Infinity, -Infinity];
+  for (let r = 0; r < eta.length; r++) {
+    if (observed?.[r] === 0) continue;
+    if (eta[r] < least) least = eta[r];
+    if (eta[r] > most) most = eta[r];
+  }
+  const first = Math.floor(least / STEP) - 1;
+  const weights = new Float64Array(Math.floor(most / STEP) + 3 - first);
   for (let r = 0; r < eta.length; r++) {
     if (observed?.[r] === 0) continue;
     const node = Math.floor(eta[r] / STEP);
     const x = eta[r] / STEP - node;
-    const cubic = [
-      (-x * (x - 1) * (x - 2)) / 6,
-      ((x + 1) * (x - 1) * (x - 2)) / 2,
-      (-(x + 1) * x * (x - 2)) / 2,
-      ((x + 1) * x * (x - 1)) / 6,
-    ];
-    cubic.forEach((weight, i) => weights.set(node + i - 1, (weights.get(node + i - 1) ?? 0) + weight));
+    const at = node - 1 - first;
+    weights[at] -= (x * (x - 1) * (x - 2)) / 6;
+    weights[at + 1] += ((x + 1) * (x - 1) * (x - 2)) / 2;
+    weights[at + 2] -= ((x + 1) * x * (x - 2)) / 2;
+    weights[at + 3] += ((x + 1) * x * (x - 1)) / 6;
   }
-  return weights;
+  return {first, weights};
 }
 
 /** Of one pair: the integral by the trapezoidal rule in u = log t. */
@@ -57,7 +68,7 @@ function informationAt(mu: number, alpha: number): number {
   if (mu > Number.MAX_SAFE_INTEGER) return trigamma(alpha) - 1 / alpha;
   let integral = 0;
   const last = Math.log(60 / alpha);
-  for (let u = Math.log(1e-9 / (1 + alpha + mu)); u < last; u += H) {
+  for (let u = Math.log(1e-6 / (1 + alpha + mu)); u < last; u += H) {
     const t = Math.exp(u);
     const falls = -Math.expm1(-t);
     integral += ((t * t) / falls) * Math.exp(-alpha * t) * -Math.expm1(-alpha * Math.log1p((mu / alpha) * falls));

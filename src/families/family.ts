@@ -31,8 +31,8 @@ export interface Curvature {
     readonly score: Float64Array;
     /** The sum of -d²l/dalpha². */
     readonly curvature: number;
-    /** The sum of E[-d²l/dalpha²]. */
-    readonly fisher: number;
+    /** The sum of E[-d²l/dalpha²], worked out when it is asked for. */
+    readonly fisher: () => number;
   };
 }
 

@@ -96,7 +96,7 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
       }
       const dispersion = {
         ...{cross, score: dispersionScore, curvature},
-        fisher: dispersionInformation(eta, alpha, observed),
+        fisher: () => dispersionInformation(eta, alpha, observed),
       };
       return {score, observed: information, fisher, dispersion};
     },

@@ -9,7 +9,7 @@ import {Turns} from './turns';
 const MAX_ITERATIONS = 50;
 const MAX_HALVINGS = 30;
 /** Relative change of the objective below which a start is good enough; the fit itself goes on from there. */
-const TOLERANCE = 1e-9;
+const TOLERANCE = 1e-5;
 /** Dispersion is kept between almost none and more than any data show. */
 const [MIN_ALPHA, MAX_ALPHA] = [1e-4, 1e7];
 
@@ -28,16 +28,17 @@ export interface Start {
 export async function fitAspatial(model: CountModel): Promise<Start> {
   const turns = new Turns();
   const poisson = familyNamed('poisson').of(model.counts);
-  const first = await scoring(model, poisson, 0, initialBetas(model), turns);
-  if (model.family.dispersion === undefined) return {betas: first, dispersion: 0};
+  const isPoisson = model.family.dispersion === undefined;
+  const first = await scoring(model, poisson, 0, initialBetas(model), turns, isPoisson ? MAX_ITERATIONS : 3);
+  if (isPoisson) return {betas: first, dispersion: 0};
 
   const likelihood = model.family.of(model.counts);
   let betas = first;
   let alpha = momentAlpha(model, etaOf(model, betas));
   for (let round = 0; round < 10; round++) {
-    betas = await scoring(model, likelihood, alpha, betas, turns, 5);
+    betas = await scoring(model, likelihood, alpha, betas, turns, 2);
     const next = await maximiseAlpha(likelihood, etaOf(model, betas), alpha, turns);
-    const settled = Math.abs(Math.log(next / alpha)) < 1e-3;
+    const settled = Math.abs(Math.log(next / alpha)) < 1e-2;
     alpha = next;
     if (settled) break;
   }
@@ -94,7 +95,7 @@ async function scoring(
   dispersion: number,
   start: Float64Array,
   turns: Turns,
-  maxIterations = MAX_ITERATIONS,
+  maxIterations: number,
 ): Promise<Float64Array> {
   const scratch = new Float64Array(model.counts.y.length);
   const objective = (betas: Float64Array): number =>
@@ -157,7 +158,7 @@ async function maximiseAlpha(
     const second = alpha ** 2 * (likelihood.curvature(eta, alpha).dispersion?.curvature ?? 0) - slope;
     const step = second > 0 ? slope / second : Math.sign(slope);
     alpha = clampAlpha(alpha * Math.exp(Math.max(-2, Math.min(2, step))));
-    if (Math.abs(step) < 1e-4 || alpha === MAX_ALPHA || alpha === MIN_ALPHA) break;
+    if (Math.abs(step) < 1e-3 || alpha === MAX_ALPHA || alpha === MIN_ALPHA) break;
   }
   return alpha;
 }

@@ -24,6 +24,8 @@ export interface LbfgsOptions {
   readonly tolerance?: number;
   /** Whether `tolerance` is for the gradient as it is, whatever the value (default false). */
   readonly absolute?: boolean;
+  /** Length of the first step, along the gradient, at most (default 1); Infinity takes the gradient itself, where x is scaled for it. */
+  readonly firstStep?: number;
   /** Pairs of steps and gradient changes that stand for the Hessian (default 10). */
   readonly memory?: number;
   /** How exactly the function is known, relative to its value: smaller differences are taken for none (default 1e-15). */
@@ -51,6 +53,7 @@ const OPTIONS = optionNames<LbfgsOptions>({
   maxIterations: true,
   tolerance: true,
   absolute: true,
+  firstStep: true,
   memory: true,
   rounding: true,
   onIteration: true,
@@ -100,6 +103,7 @@ export async function minimizeLbfgs(
     maxIterations = 200,
     tolerance = 1e-8,
     memory = 10,
+    firstStep: longest = 1,
     rounding = 1e-15,
     absolute = false,
     onIteration,
@@ -109,6 +113,7 @@ export async function minimizeLbfgs(
     ['maxIterations', maxIterations, 0],
     ['tolerance', tolerance, 0],
     ['memory', memory, 1],
+    ['firstStep', longest, Number.MIN_VALUE],
     ['rounding', rounding, 0],
   ] as const) {
     const holds = typeof value === 'number' && value >= least;
@@ -151,8 +156,8 @@ export async function minimizeLbfgs(
     if (iteration >= maxIterations) return finish('maxIterations');
 
     const direction = descentDirection(point.gradient, pairs);
-    // Without a Hessian yet, a first step of length one at most.
-    const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / norm2(point.gradient));
+    // Without a Hessian yet, the gradient says nothing about how far to go.
+    const firstStep = pairs.length > 0 ? 1 : Math.min(1, longest / norm2(point.gradient));
     const next = await strongWolfe(evaluate, point, direction, {firstStep, rounding, signal});
     if (next === undefined) {
       if (signal?.aborted) return finish('aborted');

@@ -3,6 +3,7 @@ import {analyse} from '../inference/covariance';
 import {multiply} from '../inference/symmetric';
 import type {FlowModel} from '../models/model';
 import {clampToBounds, movable} from './bounds';
+import {unlessTooFar} from './search';
 import {Turns} from './turns';
 
 const MAX_HALVINGS = 12;
@@ -22,6 +23,19 @@ export interface Polished {
   readonly steps: number;
 }
 
+export interface PolishOptions {
+  readonly tolerance: number;
+  readonly maxSteps?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each step. */
+  readonly onStep?: (made: {
+    step: number;
+    parameters: Float64Array;
+    logPosterior: number;
+    gradientNorm: number;
+  }) => void;
+}
+
 /**
  * Newton steps with the exact observed information and solves refined to float64, until what is left is less than `tolerance` standard errors.
  * The search before works in float32, where the last digits of the log-posterior of large counts are noise; from where it ends a few steps
@@ -30,21 +44,25 @@ export interface Polished {
 export async function polish(
   model: FlowModel,
   start: Float64Array,
-  {tolerance, maxSteps = MAX_STEPS, signal}: {tolerance: number; maxSteps?: number; signal?: AbortSignal | undefined},
+  {tolerance, maxSteps = MAX_STEPS, signal, onStep}: PolishOptions,
 ): Promise<Polished> {
   const turns = new Turns();
   let parameters = clampToBounds(model, start);
-  let information = await model.information(parameters);
+  // A first step is nearly always made, and a second one hardly ever: only the information after it is wanted whole.
+  let information = await model.information(parameters, {scores: maxSteps === 0});
   for (let steps = 0; ; steps++) {
     const {distance, gradientNorm, step} = nextStep(model, parameters, information);
-    const done = (): Polished => ({parameters, information, distance, gradientNorm, steps});
+    const done = async (): Promise<Polished> => {
+      const whole = steps > 0 || maxSteps === 0 ? information : await model.information(parameters);
+      return {parameters, information: whole, distance, gradientNorm, steps};
+    };
+    if (steps > 0) onStep?.({step: steps, parameters, logPosterior: information.logPosterior, gradientNorm});
     // At least one step, unless there is nothing left to gain: one from within the tolerance leaves its square.
     const near = distance <= (steps > 0 ? tolerance : tolerance * NOTHING_LEFT);
     if (near || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
     const better = await backtrack(model, parameters, information, step);
     if (better === undefined) return done();
-    parameters = better;
-    information = await model.information(parameters);
+    ({parameters, information} = better);
     await turns.given();
   }
 }
@@ -83,14 +101,18 @@ async function backtrack(
   parameters: Float64Array,
   {logPosterior}: Information,
   step: Float64Array,
-): Promise<Float64Array | undefined> {
+): Promise<{parameters: Float64Array; information: Information} | undefined> {
   for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
     const trial = clampToBounds(
       model,
       parameters.map((value, k) => value + length * step[k]),
     );
-    const value = await model.logPosterior(trial);
-    if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) return trial;
+    // The first trial nearly always is the last one.
+    const information = halving === 0 ? await unlessTooFar(model.information(trial)) : undefined;
+    const value = information?.logPosterior ?? (await unlessTooFar(model.logPosterior(trial))) ?? -Infinity;
+    if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) {
+      return {parameters: trial, information: information ?? (await model.information(trial))};
+    }
   }
   return undefined;
 }

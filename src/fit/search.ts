@@ -1,9 +1,8 @@
 import {KronflowError} from '../../kernels/core/errors';
 import type {Evaluated, FlowModel} from '../models/model';
-import type {FitIteration} from './fitMap';
 import type {FreeParameters} from './freeParameters';
 import type {LbfgsIteration} from './minimizeLbfgs';
-import type {Whitening} from './whitening';
+import {whiten, type Whitening} from './whitening';
 
 /** What a log-posterior without a finite value throws: too far out, or a rho that makes A singular. */
 const TOO_FAR = ['singularFactor', 'nonFinite', 'inaccurateSolve'];
@@ -11,30 +10,65 @@ const TOO_FAR = ['singularFactor', 'nonFinite', 'inaccurateSolve'];
 export const isTooFar = (error: unknown): error is KronflowError =>
   error instanceof KronflowError && TOO_FAR.includes(error.code);
 
+/** What is computed, or undefined where there is no finite log-posterior to compute it from. */
+export async function unlessTooFar<T>(computed: Promise<T>): Promise<T | undefined> {
+  try {
+    return await computed;
+  } catch (error) {
+    if (isTooFar(error)) return undefined;
+    throw error;
+  }
+}
+
+/** An iteration of a search. */
+export interface SearchIteration {
+  readonly iteration: number;
+  readonly logPosterior: number;
+  /** Largest absolute entry of the gradient, in standard errors as the start saw them; of Newton steps at the end, in standard errors there. */
+  readonly gradientNorm: number;
+  /** By name. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+export type SearchListener = (iteration: SearchIteration) => void;
+
 /** The objective as the optimiser sees it: minus the log-posterior, by whitened coordinates, relative to the start. */
 export class Search {
   /** The best parameters so far. */
   best: Float64Array;
-  /** How many were reported. */
+  /** Where the last stage has ended. */
+  current: Float64Array;
+  /** How many were made. */
   iterations = 0;
   private bestValue = -Infinity;
   private reference: number | undefined;
+  private whitening: Whitening | undefined;
 
+  /** @param start [p], inside its bounds */
   constructor(
     private readonly model: FlowModel,
     private readonly coordinates: FreeParameters,
-    private readonly whitening: Whitening,
-    private readonly listener: ((iteration: FitIteration) => void) | undefined,
+    start: Float64Array,
+    private readonly listener: SearchListener | undefined,
   ) {
-    this.best = this.parametersAt(new Float64Array(model.names.length));
+    this.best = start;
+    this.current = start;
   }
 
-  parametersAt(z: Float64Array): Float64Array {
-    return this.coordinates.toParameters(this.whitening.toFree(z)).parameters;
+  /** How many coordinates there are. */
+  get size(): number {
+    return this.model.names.length;
+  }
+
+  /** Puts z = 0 at the current parameters, and makes its unit a standard error there. */
+  async whiten(): Promise<void> {
+    const {model, coordinates, current} = this;
+    const {observed, fisher = observed} = await model.information(current, {scores: false});
+    this.whitening = whiten(coordinates, coordinates.fromParameters(current), fisher, model.filter.rhoNames.length);
   }
 
   async evaluate(z: Float64Array): Promise<{value: number; gradient: Float64Array}> {
-    const {parameters, pullback} = this.coordinates.toParameters(this.whitening.toFree(z));
+    const {parameters, pullback} = this.coordinates.toParameters(this.whitening!.toFree(z));
     const evaluated = await evaluateSafely(this.model, parameters);
     if (evaluated === undefined) return {value: Infinity, gradient: z.map(() => Number.NaN)};
     const {logPosterior, gradient} = evaluated;
@@ -42,29 +76,40 @@ export class Search {
     this.reference ??= logPosterior;
     return {
       value: this.reference - logPosterior,
-      gradient: this.whitening.pullback(pullback(gradient)).map(value => -value),
+      gradient: this.whitening!.pullback(pullback(gradient)).map(value => -value),
     };
   }
 
-  report({iteration, value, gradientNorm, x}: LbfgsIteration): void {
+  /** @param before iterations made in earlier stages, whose last one is the first of this */
+  reportStage(before: number, {iteration, value, gradientNorm, x}: LbfgsIteration): void {
+    if (before > 0 && iteration === 0) return;
+    const logPosterior = (this.reference ?? 0) - value;
+    this.report(before + iteration, {logPosterior, gradientNorm, parameters: this.parametersAt(x)});
+  }
+
+  report(
+    iteration: number,
+    {parameters, ...rest}: {parameters: Float64Array; logPosterior: number; gradientNorm: number},
+  ): void {
     this.iterations = iteration;
-    const parameters = this.parametersAt(x);
-    this.listener?.({
-      iteration,
-      gradientNorm,
-      logPosterior: (this.reference ?? 0) - value,
-      parameters: Object.fromEntries(this.model.names.map((name, k) => [name, parameters[k]])),
-    });
+    this.listener?.({iteration, ...rest, parameters: byName(this.model, parameters)});
+  }
+
+  endStage(iterations: number, z: Float64Array): void {
+    this.iterations = iterations;
+    this.current = this.parametersAt(z);
+  }
+
+  private parametersAt(z: Float64Array): Float64Array {
+    return this.coordinates.toParameters(this.whitening!.toFree(z)).parameters;
   }
 }
 
+export const byName = ({names}: FlowModel, parameters: ArrayLike<number>): Record<string, number> =>
+  Object.fromEntries(names.map((name, k) => [name, parameters[k]]));
+
 /** Undefined where the log-posterior has no finite value. */
 async function evaluateSafely(model: FlowModel, parameters: Float64Array): Promise<Evaluated | undefined> {
-  try {
-    const evaluated = await model.evaluate(parameters);
-    return Number.isFinite(evaluated.logPosterior) ? evaluated : undefined;
-  } catch (error) {
-    if (isTooFar(error)) return undefined;
-    throw error;
-  }
+  const evaluated = await unlessTooFar(model.evaluate(parameters));
+  return evaluated !== undefined && Number.isFinite(evaluated.logPosterior) ? evaluated : undefined;
 }

@@ -27,7 +27,8 @@ export async function startParameters(
       () => `fitMap: start.${name} must lie in (${lower}, ${upper}), got ${value}`,
     );
   }
-  const values = await model.start();
+  const isGiven = model.names.every(name => name in given);
+  const values = isGiven ? new Float64Array(model.names.length) : await model.start();
   return Float64Array.from(model.names, (name, k) => given[name] ?? within(model.bounds[k], values[k]));
 }
 

@@ -8,13 +8,22 @@ export interface Whitening {
   pullback(gradient: ArrayLike<number>): Float64Array;
 }
 
+/** One unit of z moves no rho further, by its free parameter: where the start says nothing of a rho (all coefficients 0), its standard error is no scale. */
+const LONGEST = 0.5;
+
 /**
  * With F = L Lᵀ the information of the free parameters at the start, C = L⁻ᵀ: one unit of z is one standard error. This is also what makes the
  * covariates' units irrelevant, so that they need no standardising.
  *
  * @param information by the parameters on their own scale, [p, p]
+ * @param rhos how many of the parameters, the first ones, are rhos
  */
-export function whiten(coordinates: FreeParameters, start: Float64Array, information: Symmetric): Whitening {
+export function whiten(
+  coordinates: FreeParameters,
+  start: Float64Array,
+  information: Symmetric,
+  rhos: number,
+): Whitening {
   const p = start.length;
   const {pullback} = coordinates.toParameters(start);
   // Row k: how parameter k moves with the free ones.
@@ -26,6 +35,7 @@ export function whiten(coordinates: FreeParameters, start: Float64Array, informa
       return sum;
     }),
   );
+  for (let k = 0; k < rhos; k++) free[k][k] += 1 / LONGEST ** 2;
   const factor = analyseSymmetric(free).positiveDefinite
     ? choleskyFactor(free)
     : free.map((row, i) => Float64Array.from(row, (_, j) => (i === j ? Math.sqrt(Math.max(0, row[i])) || 1 : 0)));

@@ -1,6 +1,6 @@
 import type {FlowDesign} from '../design/flowDesign';
 import {addColumn} from '../design/terms';
-import {Columns, type Column, termColumn} from '../inference/columns';
+import {Columns, type Column, termColumns} from '../inference/columns';
 import {lagOf} from '../models/lag';
 import type {WeightsSides} from '../models/sides';
 import type {RhoKind} from '../models/rhos';
@@ -40,11 +40,12 @@ export function momentsOf(
   for (let period = 0; period < periods; period++) {
     const design = designs[period % designs.length];
     const flows = y.slice(period * pairs, (period + 1) * pairs);
+    const plain = termColumns(design);
     columns.push([
       ...lags.map((kind): Column => ({kind: 'full', values: lagFlows(kind, flows, weights)})),
       ...(lagsX ? lags : ['' as const]).flatMap(kind =>
-        design.terms.map(term => {
-          if (kind === '') return termColumn(term, origins, destinations);
+        design.terms.map((term, k) => {
+          if (kind === '') return plain[k];
           const column = new Float64Array(pairs);
           addColumn(term, 1, origins, destinations, column);
           return {kind: 'full' as const, values: lagFlows(kind, column, weights)};

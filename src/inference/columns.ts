@@ -1,5 +1,4 @@
 import type {FlowDesign} from '../design/flowDesign';
-import type {Term} from '../design/terms';
 import {square} from './symmetric';
 
 /** One column of a matrix with a row per pair, [n_o * n_d], kept as small as it is. */
@@ -30,99 +29,172 @@ export class Columns {
     return this.periods[0].length;
   }
 
-  /** Jᵀ diag(w) J for each of some weights w, [periods * n_o * n_d]: symmetric, [k, k]. */
+  /**
+   * Jᵀ diag(w) J for each of some weights w, [periods * n_o * n_d]: symmetric, [k, k]. One origin's share is made of inner products of vectors:
+   * columns i and j that are c_i u and c_j v there add c_i c_j <u, w v>, and whole groups of columns share a vector.
+   */
   gram(...weights: readonly (Float64Array | Float32Array)[]): Float64Array[][] {
     const k = this.width;
-    const n = this.destinations;
     const sums = weights.map(() => square(k));
-    const weighted = new Float64Array(n);
-    this.eachBlock((block, start) => {
+    const weighted = new Float64Array(this.destinations);
+    this.eachBlock(({vectors, vectorOf, factors, start}) => {
+      const inner = square(vectors.length);
       weights.forEach((w, which) => {
+        vectors.forEach((vector, a) => {
+          multiplyInto(weighted, vector, w, start);
+          dots(weighted, vectors, a, inner[a]);
+        });
+        const sum = sums[which];
         for (let i = 0; i < k; i++) {
-          for (let d = 0; d < n; d++) weighted[d] = w[start + d] * block[i][d];
-          for (let j = i; j < k; j++) {
-            const other = block[j];
-            let sum = 0;
-            for (let d = 0; d < n; d++) sum += weighted[d] * other[d];
-            sums[which][i][j] += sum;
+          for (let j = 0; j <= i; j++) {
+            const [a, b] = [vectorOf[i], vectorOf[j]];
+            sum[i][j] += factors[i] * factors[j] * (a <= b ? inner[a][b] : inner[b][a]);
           }
         }
       });
     });
-    for (const sum of sums) for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[i][j] = sum[j][i];
+    for (const sum of sums) for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[j][i] = sum[i][j];
     return sums;
   }
 
   /** Jᵀ v, [k] */
-  transposeMultiply(v: ArrayLike<number>): Float64Array {
+  transposeMultiply(v: Float64Array | Float32Array): Float64Array {
     const result = new Float64Array(this.width);
-    this.eachBlock((block, start) => {
-      block.forEach((values, i) => {
-        for (let d = 0; d < this.destinations; d++) result[i] += values[d] * v[start + d];
-      });
-    });
+    for (const sums of this.originSums(v)) sums.forEach((value, i) => (result[i] += value));
     return result;
   }
 
   /** How many entries of each column are positive and how many negative, over the pairs where `mask` is not 0. */
   signs(mask: ArrayLike<number>): {positive: number; negative: number}[] {
     const counts = Array.from({length: this.width}, () => ({positive: 0, negative: 0}));
-    this.eachBlock((block, start) => {
-      block.forEach((values, i) => {
-        for (let d = 0; d < this.destinations; d++) {
+    this.eachBlock(({vectors, vectorOf, factors, start}) => {
+      const ofVectors = vectors.map(values => {
+        let [positive, negative] = [0, 0];
+        for (let d = 0; d < values.length; d++) {
           if (mask[start + d] === 0) continue;
-          if (values[d] > 0) counts[i].positive++;
-          else if (values[d] < 0) counts[i].negative++;
+          if (values[d] > 0) positive++;
+          else if (values[d] < 0) negative++;
         }
+        return {positive, negative};
+      });
+      counts.forEach((count, i) => {
+        if (factors[i] === 0) return;
+        const {positive, negative} = ofVectors[vectorOf[i]];
+        count.positive += factors[i] > 0 ? positive : negative;
+        count.negative += factors[i] > 0 ? negative : positive;
       });
     });
     return counts;
   }
 
   /** The sums of v_r J_r over the pairs of each origin or destination, all periods together: one [k] per cluster. */
-  clusterSums(v: ArrayLike<number>, side: ClusterSide): Float64Array[] {
-    const sums = Array.from(
-      {length: side === 'origin' ? this.origins : this.destinations},
-      () => new Float64Array(this.width),
-    );
-    this.eachBlock((block, start, origin) => {
-      block.forEach((values, i) => {
-        for (let d = 0; d < this.destinations; d++) {
-          sums[side === 'origin' ? origin : d][i] += values[d] * v[start + d];
-        }
-      });
+  clusterSums(v: Float64Array | Float32Array, side: ClusterSide): Float64Array[] {
+    return side === 'origin' ? this.originSums(v) : this.destinationSums(v);
+  }
+
+  private originSums(v: Float64Array | Float32Array): Float64Array[] {
+    const sums = Array.from({length: this.origins}, () => new Float64Array(this.width));
+    const row = new Float64Array(this.destinations);
+    this.eachBlock(({vectors, vectorOf, factors, start, origin}) => {
+      const inner = new Float64Array(vectors.length);
+      row.set(v.subarray(start, start + row.length));
+      dots(row, vectors, 0, inner);
+      factors.forEach((factor, i) => (sums[origin][i] += factor * inner[vectorOf[i]]));
     });
     return sums;
   }
 
-  /** Visits the rows of J, one origin of one period at a time: k arrays of n_d entries, which are reused. */
-  private eachBlock(visit: (block: readonly Float64Array[], start: number, origin: number) => void): void {
-    const {origins, destinations, width} = this;
-    const block = Array.from({length: width}, () => new Float64Array(destinations));
+  private destinationSums(v: Float64Array | Float32Array): Float64Array[] {
+    // By column, so that the innermost loop goes along an array.
+    const sums = Array.from({length: this.width}, () => new Float64Array(this.destinations));
+    this.eachBlock(({vectors, vectorOf, factors, start}) => {
+      sums.forEach((sum, i) => {
+        const [factor, vector] = [factors[i], vectors[vectorOf[i]]];
+        for (let d = 0; d < sum.length; d++) sum[d] += factor * vector[d] * v[start + d];
+      });
+    });
+    return Array.from({length: this.destinations}, (_, d) => Float64Array.from(sums, sum => sum[d]));
+  }
+
+  /** Visits the rows of J, one origin of one period at a time. */
+  private eachBlock(visit: (block: Block) => void): void {
+    const {origins, destinations} = this;
     this.periods.forEach((columns, period) => {
-      for (let o = 0; o < origins; o++) {
-        columns.forEach((column, i) => fillRow(column, o, block[i]));
-        visit(block, (period * origins + o) * destinations, o);
+      const shared = new Map<ArrayLike<number>, number>();
+      const vectors: Float64Array[] = [];
+      const vectorOf = columns.map(column => {
+        const known = column.kind === 'outer' ? shared.get(column.column) : undefined;
+        if (known !== undefined) return known;
+        if (column.kind === 'outer') shared.set(column.column, vectors.length);
+        return (
+          vectors.push(column.kind === 'outer' ? Float64Array.from(column.column) : new Float64Array(destinations)) - 1
+        );
+      });
+      const factors = new Float64Array(columns.length).fill(1);
+      for (let origin = 0; origin < origins; origin++) {
+        columns.forEach((column, i) => {
+          if (column.kind === 'outer') factors[i] = column.row[origin];
+          else fillRow(column, origin, vectors[vectorOf[i]]);
+        });
+        visit({vectors, vectorOf, factors, origin, start: (period * origins + origin) * destinations});
       }
     });
   }
 }
 
+/** The rows of one origin in one period: column i is `factors[i]` times `vectors[vectorOf[i]]`, [n_d]. All are reused for the next one. */
+interface Block {
+  readonly vectors: readonly Float64Array[];
+  readonly vectorOf: readonly number[];
+  readonly factors: Float64Array;
+  readonly origin: number;
+  /** The pair to this origin's first destination. */
+  readonly start: number;
+}
+
+/** out = vector * w[start ...], entry by entry. */
+function multiplyInto(out: Float64Array, vector: Float64Array, w: Float64Array | Float32Array, start: number): void {
+  for (let d = 0; d < out.length; d++) out[d] = vector[d] * w[start + d];
+}
+
+/** out[b] = <x, vectors[b]> for b >= from; four sums at a time, which do not wait for each other. */
+function dots(x: Float64Array, vectors: readonly Float64Array[], from: number, out: Float64Array): void {
+  const last = vectors.length - 1;
+  for (let b = from; b <= last; b += 4) {
+    const [p, q, r, s] = [
+      vectors[b],
+      vectors[Math.min(b + 1, last)],
+      vectors[Math.min(b + 2, last)],
+      vectors[Math.min(b + 3, last)],
+    ];
+    let [sp, sq, sr, ss] = [0, 0, 0, 0];
+    for (let d = 0; d < x.length; d++) {
+      const value = x[d];
+      sp += value * p[d];
+      sq += value * q[d];
+      sr += value * r[d];
+      ss += value * s[d];
+    }
+    out[b] = sp;
+    if (b < last) out[b + 1] = sq;
+    if (b + 1 < last) out[b + 2] = sr;
+    if (b + 2 < last) out[b + 3] = ss;
+  }
+}
+
 /** Row o of a column, [n_d]. */
 function fillRow(column: Column, o: number, out: Float64Array): void {
-  const n = out.length;
   switch (column.kind) {
-    case 'outer': {
-      const factor = column.row[o];
-      for (let d = 0; d < n; d++) out[d] = factor * column.column[d];
+    case 'outer':
+      out.set(column.column);
+      for (let d = 0; d < out.length; d++) out[d] *= column.row[o];
       return;
-    }
     case 'diagonal':
       out.fill(0);
       out[o] = column.values[o];
       return;
     case 'full':
-      for (let d = 0; d < n; d++) out[d] = column.values[o * n + d];
+      out.set(column.values.subarray(o * out.length, (o + 1) * out.length));
   }
 }
 
@@ -140,22 +212,25 @@ export function designColumns(designs: readonly FlowDesign[]): Columns {
   return new Columns(
     origins,
     destinations,
-    designs.map(design => design.terms.map(term => termColumn(term, origins, destinations))),
+    designs.map(design => termColumns(design)),
   );
 }
 
-export function termColumn({kind, values}: Term, origins: number, destinations: number): Column {
-  const ones = (n: number): Float64Array => new Float64Array(n).fill(1);
-  switch (kind) {
-    case 'constant':
-      return {kind: 'outer', row: ones(origins), column: ones(destinations)};
-    case 'origin':
-      return {kind: 'outer', row: values, column: ones(destinations)};
-    case 'destination':
-      return {kind: 'outer', row: ones(origins), column: values};
-    case 'pair':
-      return {kind: 'full', values};
-    case 'intra':
-      return {kind: 'diagonal', values};
-  }
+/** The terms of a design; those that say nothing of a side share their vector of ones along it. */
+export function termColumns({terms, origins, destinations}: FlowDesign): Column[] {
+  const [row, column] = [origins, destinations].map(n => new Float64Array(n).fill(1));
+  return terms.map(({kind, values}): Column => {
+    switch (kind) {
+      case 'constant':
+        return {kind: 'outer', row, column};
+      case 'origin':
+        return {kind: 'outer', row: values, column};
+      case 'destination':
+        return {kind: 'outer', row, column: values};
+      case 'pair':
+        return {kind: 'full', values};
+      case 'intra':
+        return {kind: 'diagonal', values};
+    }
+  });
 }

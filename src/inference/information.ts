@@ -1,6 +1,6 @@
 import type {Curvature} from '../families/family';
 import type {CountModel} from '../models/countModel';
-import {type ClusterSide, type Column, Columns, expandColumn, termColumn} from './columns';
+import {type ClusterSide, type Column, Columns, expandColumn, termColumns} from './columns';
 import {square, type Symmetric} from './symmetric';
 
 /**
@@ -20,6 +20,11 @@ export interface Information {
   readonly scores?: ScoreProducts;
   /** eta, [periods * n_o * n_d] */
   readonly eta: Float64Array;
+}
+
+export interface InformationOptions {
+  /** Whether `scores` are wanted, which a search does without (default true). */
+  readonly scores?: boolean;
 }
 
 export interface ScoreProducts {
@@ -42,7 +47,11 @@ export interface ScoreProducts {
  *
  * where m_ij = 1 on the diagonal and `mixedDerivative` off it; eta is linear in beta. alpha adds the border -Jᵀ (d²l/deta dalpha).
  */
-export async function informationAt(model: CountModel, parameters: ArrayLike<number>): Promise<Information> {
+export async function informationAt(
+  model: CountModel,
+  parameters: ArrayLike<number>,
+  {scores: wantsScores = true}: InformationOptions = {},
+): Promise<Information> {
   const {rhos, dispersion} = model.split(parameters);
   const {filter, predictor} = model;
   const {logLikelihood, logPosterior, gradient, eta, filtered} = await model.evaluate(parameters, true);
@@ -51,10 +60,10 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
 
   const collapse = (v: Float64Array): Float64Array => predictor.collapse(v);
   const score = collapse(curvature.score);
-  const [observed, fisher, scores] = jacobian.gram(
+  const [observed, fisher, pairs] = jacobian.gram(
     collapse(curvature.observed),
     collapse(curvature.fisher),
-    collapse(curvature.score.map(value => value * value)),
+    ...(wantsScores ? [collapse(curvature.score.map(value => value * value))] : []),
   );
   const s = Float32Array.from(score);
   for (let i = 0; i < rhos.length; i++) {
@@ -66,10 +75,9 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
       observed[k][i] -= term;
     });
   }
-  const byOrigin = jacobian.clusterSums(score, 'origin');
-  const byDestination = jacobian.clusterSums(score, 'destination');
-
-  const parts: Parts = {observed, fisher, scores, byOrigin, byDestination};
+  const clusters = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(score, side);
+  const scores = wantsScores ? {pairs, origins: clusters('origin'), destinations: clusters('destination')} : undefined;
+  const parts: Parts = {observed, fisher, ...(scores && {scores})};
   const whole = curvature.dispersion === undefined ? parts : withDispersion(model, parts, jacobian, curvature);
   const withPriors = (matrix: Symmetric): Symmetric =>
     matrix.map((row, k) => row.map((value, j) => value + (j === k ? model.priors[k].curvature(parameters[k]) : 0)));
@@ -77,26 +85,35 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
     ...{logLikelihood, logPosterior, gradient, eta},
     observed: withPriors(whole.observed),
     fisher: withPriors(whole.fisher),
-    scores: {
-      pairs: whole.scores,
-      origins: outerProducts(whole.byOrigin),
-      destinations: outerProducts(whole.byDestination),
-    },
+    ...(whole.scores && {
+      scores: {
+        pairs: whole.scores.pairs,
+        origins: outerProducts(whole.scores.origins),
+        destinations: outerProducts(whole.scores.destinations),
+      },
+    }),
   };
 }
 
 interface Parts {
   observed: Float64Array[];
   fisher: Float64Array[];
-  scores: Float64Array[];
-  byOrigin: Float64Array[];
-  byDestination: Float64Array[];
+  scores?: {
+    pairs: Float64Array[];
+    /** The summed scores of each origin, and of each destination. */
+    origins: Float64Array[];
+    destinations: Float64Array[];
+  };
 }
 
 /** J = d eta / d (rhos, betas). */
 async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: Float64Array): Promise<Columns> {
   const {filter, designs, origins, destinations} = model;
   const pairs = origins * destinations;
+  const filtereds = {
+    origin: new Map<ArrayLike<number>, ArrayLike<number>>(),
+    destination: new Map<ArrayLike<number>, ArrayLike<number>>(),
+  };
   const tangents: Float32Array[] = [];
   for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, Float32Array.from(filtered)));
   const periods: Column[][] = [];
@@ -105,24 +122,34 @@ async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: 
       kind: 'full',
       values: tangent.subarray(period * pairs, (period + 1) * pairs),
     }));
-    for (const term of design.terms)
-      columns.push(await filterColumn(model, rhos, termColumn(term, origins, destinations)));
+    for (const column of termColumns(design)) columns.push(await filterColumn(column));
     periods.push(columns);
   }
   return new Columns(origins, destinations, periods);
-}
 
-/** A⁻¹ applied to a column of the design; an outer product stays one where A is separable. */
-async function filterColumn(model: CountModel, rhos: readonly number[], column: Column): Promise<Column> {
-  const {filter, origins, destinations} = model;
-  if (rhos.length === 0) return column;
-  if (column.kind === 'outer' && filter.solveOuter !== undefined) {
-    const [row, along] = await filter.solveOuter(rhos, Float64Array.from(column.row), Float64Array.from(column.column));
-    return {kind: 'outer', row, column: along};
+  /** A⁻¹ applied to a column of the design; an outer product stays one where A is separable. */
+  async function filterColumn(column: Column): Promise<Column> {
+    if (rhos.length === 0) return column;
+    if (column.kind === 'outer' && filter.solveSide !== undefined) {
+      return {
+        kind: 'outer',
+        row: await filterSide('origin', column.row),
+        column: await filterSide('destination', column.column),
+      };
+    }
+    const solved = await filter.solve(rhos, Float32Array.from(expandColumn(column, origins, destinations)));
+    solved.dispose();
+    return {kind: 'full', values: solved.values};
   }
-  const solved = await filter.solve(rhos, Float32Array.from(expandColumn(column, origins, destinations)));
-  solved.dispose();
-  return {kind: 'full', values: solved.values};
+
+  /** Once for each vector, which many columns may share. */
+  async function filterSide(side: ClusterSide, vector: ArrayLike<number>): Promise<ArrayLike<number>> {
+    const known = filtereds[side].get(vector);
+    if (known !== undefined) return known;
+    const made = await filter.solveSide!(rhos, side, vector);
+    filtereds[side].set(vector, made);
+    return made;
+  }
 }
 
 /**
@@ -146,14 +173,18 @@ function withDispersion(model: CountModel, parts: Parts, jacobian: Columns, {sco
       jacobian.transposeMultiply(collapse(cross)).map(value => -value),
       curvature,
     ),
-    fisher: border(parts.fisher, new Float64Array(jacobian.width), fisher),
-    scores: border(
-      parts.scores,
-      jacobian.transposeMultiply(collapse(a.map((value, r) => value * score[r]))),
-      a.reduce((sum, value) => sum + value * value, 0),
-    ),
-    byOrigin: sums(parts.byOrigin, 'origin'),
-    byDestination: sums(parts.byDestination, 'destination'),
+    fisher: border(parts.fisher, new Float64Array(jacobian.width), fisher()),
+    ...(parts.scores && {
+      scores: {
+        pairs: border(
+          parts.scores.pairs,
+          jacobian.transposeMultiply(collapse(a.map((value, r) => value * score[r]))),
+          a.reduce((sum, value) => sum + value * value, 0),
+        ),
+        origins: sums(parts.scores.origins, 'origin'),
+        destinations: sums(parts.scores.destinations, 'destination'),
+      },
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type {Curvature, Family, FamilyLikelihood} from '../families/family';
 import {fitAspatial} from '../fit/aspatial';
-import {type Information, informationAt} from '../inference/information';
+import {type Information, informationAt, type InformationOptions} from '../inference/information';
 import {type Diagnostics, diagnoseCounts} from '../results/diagnostics';
 import {simulateCounts} from '../simulate/simulateCounts';
 import type {Predicted} from './linearPredictor';
@@ -62,8 +62,8 @@ export class CountModel extends FlowModel {
     return this.logLikelihood(eta, dispersion) + this.addPriors(parameters, new Float64Array(this.names.length));
   }
 
-  information(parameters: ArrayLike<number>): Promise<Information> {
-    return informationAt(this, parameters);
+  information(parameters: ArrayLike<number>, options?: InformationOptions): Promise<Information> {
+    return informationAt(this, parameters, options);
   }
 
   /** The log-likelihood at some eta, [periods * n_o * n_d]. */

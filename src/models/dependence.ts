@@ -25,8 +25,8 @@ export interface FlowFilter {
   /** A⁻¹ 1 where no region is an island and W is row-standardised; elsewhere what comes near to it. And its derivatives by the rhos. */
   gain(rhos: readonly number[]): {value: number; gradient: number[]};
   solve(rhos: readonly number[], b: Float32Array): Promise<Filtered>;
-  /** A⁻¹ (x ⊗ z), as the two vectors of which it is the outer product: x along origins, z along destinations. Only where A is separable. */
-  solveOuter?(rhos: readonly number[], x: Float64Array, z: Float64Array): Promise<[Float32Array, Float32Array]>;
+  /** L_o⁻¹ x along origins or L_d⁻¹ x along destinations: A⁻¹ (x ⊗ z) = L_o⁻¹ x ⊗ L_d⁻¹ z. Only where A is separable. */
+  solveSide?(rhos: readonly number[], side: 'origin' | 'destination', x: ArrayLike<number>): Promise<ArrayLike<number>>;
   /** A⁻ᵀ g */
   solveTransposed(rhos: readonly number[], g: Float32Array): Promise<Float32Array>;
   /** A f, in float64. */

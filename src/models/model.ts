@@ -1,6 +1,6 @@
 import type {FlowDesign} from '../design/flowDesign';
 import type {Counts} from '../families/family';
-import type {Information} from '../inference/information';
+import type {Information, InformationOptions} from '../inference/information';
 import type {Diagnostics} from '../results/diagnostics';
 import {type FlowFilter, flowFilter} from './dependence';
 import type {DependenceName} from './rhos';
@@ -126,7 +126,7 @@ export abstract class FlowModel {
   abstract logPosterior(parameters: ArrayLike<number>): Promise<number>;
 
   /** The second derivatives, and what covariances are made of. */
-  abstract information(parameters: ArrayLike<number>): Promise<Information>;
+  abstract information(parameters: ArrayLike<number>, options?: InformationOptions): Promise<Information>;
 
   /** The expected flow at one eta. */
   abstract mean(eta: number): number;

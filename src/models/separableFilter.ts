@@ -62,14 +62,9 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
       });
     },
 
-    async solveOuter(rhos, x, z) {
-      const along = (side: Side, vector: Float64Array): Promise<Float32Array> => {
-        const values = Float32Array.from(vector);
-        const rho = rhoOf(rhos, side);
-        if (rho === 0) return Promise.resolve(values);
-        return readTensor(() => spatialFilter(tf.tensor1d(values), rho, weights[side]));
-      };
-      return [await along('origin', x), await along('destination', z)];
+    async solveSide(rhos, side, x) {
+      const rho = rhoOf(rhos, side);
+      return rho === 0 ? x : readTensor(() => spatialFilter(tf.tensor1d(Float32Array.from(x)), rho, weights[side]));
     },
 
     solveTransposed(rhos, g) {

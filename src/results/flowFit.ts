@@ -1,6 +1,7 @@
 import {check} from '../../kernels/core/errors';
 import {checkOptions, optionNames} from '../arguments/options';
 import {interior} from '../fit/bounds';
+import type {FitOptimum} from '../fit/optima';
 import type {FitStatus} from '../fit/status';
 import {analyse, type CovarianceKind, covarianceOf} from '../inference/covariance';
 import type {Information} from '../inference/information';
@@ -41,10 +42,20 @@ export interface InferenceOptions {
 
 const INFERENCE_OPTIONS = optionNames<InferenceOptions>({covariance: true, level: true});
 
+/** What was searched, and found. */
+export interface SearchResult {
+  readonly optima: readonly FitOptimum[];
+  readonly starts: number;
+}
+
 /** A fitted flow model: estimates, their uncertainty, how well it describes the flows. */
 export class FlowFit {
   /** Estimates with standard errors of the observed information and 95 % intervals. */
   readonly parameters: readonly ParameterEstimate[];
+  /** The distinct maxima that were found, the highest first: this fit's, and with `starts` perhaps others. */
+  readonly optima: readonly FitOptimum[];
+  /** How many searches were made: 1, and one from each random start. */
+  readonly starts: number;
   readonly diagnostics: Diagnostics | undefined;
   /** What somebody who reads the figures should know. */
   readonly warnings: readonly string[];
@@ -56,7 +67,10 @@ export class FlowFit {
     readonly estimates: Float64Array,
     readonly status: FitStatus,
     private readonly information: Information | undefined,
+    search: SearchResult,
   ) {
+    this.optima = search.optima;
+    this.starts = search.starts;
     this.inside = interior(model, estimates);
     if (information !== undefined) {
       this.diagnostics = model.diagnose(estimates, information);
@@ -66,13 +80,19 @@ export class FlowFit {
   }
 
   /** @internal */
-  static finished(model: FlowModel, estimates: Float64Array, status: FitStatus, information: Information): FlowFit {
-    return new FlowFit(model, estimates, status, information);
+  static finished(
+    model: FlowModel,
+    estimates: Float64Array,
+    status: FitStatus,
+    information: Information,
+    search: SearchResult,
+  ): FlowFit {
+    return new FlowFit(model, estimates, status, information, search);
   }
 
   /** A fit that was stopped: the best parameters so far, and nothing that would claim to be an optimum. @internal */
-  static unfinished(model: FlowModel, estimates: Float64Array, status: FitStatus): FlowFit {
-    return new FlowFit(model, estimates, status, undefined);
+  static unfinished(model: FlowModel, estimates: Float64Array, status: FitStatus, search: SearchResult): FlowFit {
+    return new FlowFit(model, estimates, status, undefined, search);
   }
 
   /** With all constants, over the observed pairs. NaN for a fit that was stopped. */
@@ -238,6 +258,8 @@ export class FlowFit {
       priors: Object.fromEntries(model.names.map((name, k) => [name, model.priors[k].title])),
       parameters: this.parameters,
       status,
+      starts: this.starts,
+      optima: this.optima,
       logLikelihood: this.logLikelihood,
       logPosterior: this.logPosterior,
       conditionNumber: this.conditionNumber,

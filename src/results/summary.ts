@@ -33,6 +33,7 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
     ['Flows', `${model.observations} of ${describeFlows(fit)}`],
     ['Method', model.priors.some(prior => prior.proper) ? 'maximum a posteriori' : 'maximum likelihood'],
     ['Outcome', `${status.reason} after ${status.iterations} iterations`],
+    ...(fit.starts > 1 ? ([['Starts', describeStarts(fit)]] as [string, string][]) : []),
     ['Standard errors', COVARIANCES[covariance]],
   ];
   const measures: [string, string][] =
@@ -72,6 +73,13 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
 function describeFlows({model}: FlowFit): string {
   const {origins, destinations, periods} = model;
   return `${origins} origins x ${destinations} destinations${periods > 1 ? ` x ${periods} periods` : ''}`;
+}
+
+function describeStarts({starts, optima}: FlowFit): string {
+  const converged = optima.map(optimum => optimum.starts);
+  if (converged.length === 0) return `${starts}, none of which converged`;
+  const maxima = converged.length === 1 ? 'one maximum' : `${converged.length} maxima, this one`;
+  return `${starts}; ${maxima} found by ${converged[0]} of them`;
 }
 
 function describe(facts: readonly (readonly [string, string])[]): string[] {

@@ -19,6 +19,7 @@ export function warningsOf(fit: FlowFit): string[] {
   const {model, estimates, status, diagnostics} = fit;
   const warnings: string[] = [];
   if (!status.converged) warnings.push(status.message);
+  if (fit.optima.length > 1) warnings.push(describeOptima(fit));
   if (diagnostics === undefined) return warnings;
   const inside = interior(model, estimates);
   for (const [k, name] of model.names.entries()) {
@@ -79,4 +80,14 @@ function overPoisson(fit: FlowFit): number {
   const poisson = familyNamed('poisson').of(model.counts);
   const eta = fit.eta();
   return 2 * (logLikelihood - poisson.evaluate(eta, 0, new Float64Array(eta.length)).value);
+}
+
+/** The other maxima, by what is lost there and where their rhos are. */
+function describeOptima({model, optima: [highest, ...others]}: FlowFit): string {
+  const described = others.map(({logPosterior, parameters, starts}) => {
+    const rhos = model.filter.rhoNames.map(name => `${name} ${parameters[name].toFixed(3)}`).join(', ');
+    return `${(highest.logPosterior - logPosterior).toPrecision(3)} lower at ${rhos} (found by ${starts} of the starts)`;
+  });
+  const count = others.length === 1 ? 'one more maximum was' : `${others.length} more maxima were`;
+  return `${count} found: ${described.join('; ')}; standard errors speak of this one alone`;
 }

@@ -6,6 +6,8 @@ import {check} from '../../kernels/core/errors';
 
 /** Draws from distributions, all fed by one seeded source: the same seed and calls give the same draws everywhere. */
 export interface RandomDraws {
+  /** In [0, 1). */
+  readonly uniformDraw: () => number;
   readonly normalDraw: (mean: number, standardDeviation: number) => number;
   /** A count with this mean, which is its variance too. */
   readonly poissonDraw: (mean: number) => number;
@@ -38,6 +40,7 @@ export function randomDraws(seed: number): RandomDraws {
 
   const poissonDraw = (mean: number): number => (mean === 0 ? 0 : poisson(mean)());
   return {
+    uniformDraw: source,
     normalDraw: (mean, standardDeviation) => mean + standardDeviation * normal(),
     poissonDraw,
     negativeBinomialDraw: (mean, alpha) => poissonDraw(gamma(alpha, mean / alpha)()),

@@ -51,7 +51,9 @@ describe('kronflow fit', () => {
     const defaults = await kronflow(['fit', ...files, '--json']);
     const few = await kronflow(['fit', ...files, ...gravity, '--max-iterations', '1', '--json', '--quiet']);
     const big = [write('many.csv', large.locations), write('manyTrips.csv', large.flows)];
-    const stopped = await kronflow(['fit', ...big, ...gravity, '--output', at('stopped')], stopAt);
+    // So many starts take longer than any signal.
+    const long = ['--starts', '500', '--output', at('stopped')];
+    const stopped = await kronflow(['fit', ...big, ...gravity, ...long], stopAt);
     runs = {table, json: asJson, defaults, few, stopped};
   }, 120_000);
 
@@ -69,6 +71,13 @@ describe('kronflow fit', () => {
     expect(stderr).toContain('weights: knn:4, row-standardised');
     expect(stderr).toMatch(/^ +0 {2}log-posterior -\d/m);
   });
+
+  test('searches from more starts, says which one it is at, and how many maxima there are', async () => {
+    const {code, stdout, stderr} = await kronflow(['fit', ...files, ...gravity, '--starts', '3']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Starts +4; one maximum found by 4 of them$/m);
+    for (const start of [1, 2, 3, 4]) expect(stderr).toMatch(new RegExp(`^start ${start} of 4 +0 {2}log-posterior`, 'm'));
+  }, 30_000);
 
   test('writes files that are read back as the same flows, with their means and residuals', () => {
     const names = ['fit.json', 'flows.csv', 'flows.geojson', 'kepler.csv', 'locations.csv', 'summary.txt'];

@@ -179,7 +179,7 @@ test('a fit whose worker had to be ended keeps its last parameters, and claims n
     choices: {family: 'poisson', dependence: 'separable', backend: 'webgpu'} as const,
     started: 100,
     stage: 'search' as const,
-    iterations: [{iteration: 3, logPosterior: -5, gradientNorm: 0.2, parameters: {rho_d: 0.3, intercept: 2}}],
+    iterations: [{start: 0, iteration: 3, logPosterior: -5, gradientNorm: 0.2, parameters: {rho_d: 0.3, intercept: 2}}],
   };
   const report = endedReport(run, 1100)!;
   expect(report.status).toMatchObject({converged: false, reason: 'aborted', iterations: 3});

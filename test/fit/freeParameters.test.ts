@@ -72,6 +72,7 @@ test('whitened coordinates have unit Fisher information, and pull back as they g
     coordinates,
     start,
     fisher.map(row => Float64Array.from(row)),
+    0,
   );
   expect(Array.from(whitening.toFree(new Float64Array(p)))).toEqual(Array.from(start));
 

@@ -273,7 +273,7 @@ describe('reports', () => {
     const json = JSON.parse(JSON.stringify(fits.separable)) as Record<string, unknown>;
     expect(Object.keys(json)).toEqual([
       ...['family', 'dependence', 'origins', 'destinations', 'periods', 'observations', 'priors', 'parameters'],
-      ...['status', 'logLikelihood', 'logPosterior', 'conditionNumber', 'diagnostics', 'warnings'],
+      ...['status', 'starts', 'optima', 'logLikelihood', 'logPosterior', 'conditionNumber', 'diagnostics', 'warnings'],
     ]);
     expect(json.parameters).toEqual(JSON.parse(JSON.stringify(fits.separable.parameters)));
     const stopped = await fitMap(fits.separable.model, {signal: AbortSignal.abort()});
