@@ -27,6 +27,6 @@ if (process.argv.includes('once')) {
 } else {
   // Engines compile what is called often once more, and then better.
   for (let warm = 0; warm < 30; warm++) await timed();
-  answer({...(await timed()), versions: {Node: process.versions.node, tfjs: tf.version.tfjs}});
+  answer({...(await timed()), versions: {tfjs: tf.version.tfjs}});
   for await (const line of createInterface({input: process.stdin})) if (line !== '') answer(await timed());
 }

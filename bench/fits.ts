@@ -1,6 +1,7 @@
 // A negative binomial fit with six covariates beside SciPy's L-BFGS-B round the original's solve, and one of a million pairs: `npm run bench:fits`.
 import {execFile} from 'node:child_process';
 
+import {loadavg} from 'node:os';
 import {parseArgs, promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import {fitMap} from 'kronflow';
@@ -10,6 +11,8 @@ import {fitProblem, modelOf, startOf} from './fitProblem';
 import {hardware} from './report';
 import {median, pairedRatio, spread} from './statistics';
 
+const [load] = loadavg(); // before the bench makes its own
+const args = process.argv.slice(2);
 const text = {type: 'string'} as const;
 const {values: options} = parseArgs({
   options: {rounds: {...text, default: '31'}, large: {...text, default: '1000'}, output: {...text, default: docs}},
@@ -68,7 +71,9 @@ await writeDocument(
   'bench-fits',
   [
     '# Whole fits',
-    `\`npm run bench:fits\` on ${new Date().toISOString().slice(0, 10)}: ${hardware()}; ${Object.entries(versions)
+    `\`${['npm run bench:fits', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\` on ${new Date().toISOString().slice(0, 10)}: ${hardware()}, load ${load.toFixed(1)} at the start; ${Object.entries(
+      versions,
+    )
       .map(pair => pair.join(' '))
       .join(', ')}.`,
     `A negative binomial model of flows between all pairs of n regions, separable dependence, W with the 6 nearest neighbours, six covariates (two of the origin, two of the ` +
