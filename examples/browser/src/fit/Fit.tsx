@@ -1,5 +1,5 @@
 import {useComputed} from '@preact/signals';
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod} from '../data/dataset';
 import {Announcer} from '../explore/Announcer';
 import {changeContent} from '../explore/content';
 import {FlowMap} from '../map/FlowMap';
@@ -75,9 +75,7 @@ function Observed({dataset: data}: {dataset: Dataset}) {
   return (
     <section class="residuals" aria-labelledby="observed-title">
       <h3 id="observed-title">The flows that are to be explained</h3>
-      <p class="hint">
-        The largest {data.words.flows}, {data.words.period}. Flow: from broad to thin, wider is larger.
-      </p>
+      <p class="hint">The largest {perPeriod(data.words)}. Flow: from broad to thin, wider is larger.</p>
       <FlowMap
         dataset={data}
         content={changeContent(data, undefined, {colour: 'inflow', lines: 'busiest'})}

@@ -1,5 +1,5 @@
 import {useMemo, useState} from 'preact/hooks';
-import type {Dataset} from '../data/dataset';
+import {type Dataset, shortName} from '../data/dataset';
 import {FlowMap} from '../map/FlowMap';
 import {Choice} from '../ui/Choice';
 import {factor} from '../ui/format';
@@ -51,7 +51,7 @@ export function Residuals({dataset, comparison}: Props) {
         />
         {only !== undefined && (
           <button type="button" class="only" onClick={() => setOnly(undefined)}>
-            Only {regions[only].id} <span aria-hidden="true">×</span>
+            Only {shortName(regions[only])} <span aria-hidden="true">×</span>
             <span class="visually-hidden">: show all {words.flows} again</span>
           </button>
         )}

@@ -1,5 +1,5 @@
 import {scaleThreshold} from 'd3-scale';
-import type {Dataset} from '../data/dataset';
+import {type Dataset, perPeriod} from '../data/dataset';
 import {largest} from '../map/choose';
 import type {MapContent} from '../map/content';
 import {observedPairs} from '../model/design';
@@ -87,7 +87,7 @@ export function residualContent(dataset: Dataset, comparison: Comparison, {colou
     },
     pairs: {
       step: r => ratioStep(observed[r] / expected[r]),
-      spoken: r => `${words.flows} ${words.period}: ${inWords(observed[r], expected[r])}`,
+      spoken: r => `${perPeriod(words)}: ${inWords(observed[r], expected[r])}`,
       rows: r => rows(observed[r], expected[r]),
     },
   };
