@@ -110,7 +110,7 @@ function RegionChoice({dataset, region}: {dataset: Dataset; region: string}) {
         .sort((a, b) => a.name.localeCompare(b.name, 'en', {numeric: true}))
         .map(({id, name}) => (
           <option key={id} value={id}>
-            {name} ({id})
+            {name === id ? id : `${name} (${id})`}
           </option>
         )),
     [dataset],

@@ -47,8 +47,11 @@ export function FlowMap({dataset, content, selected, listeners = [], onSelect}: 
     );
   };
   const onClick = (event: MouseEvent): void => {
+    // The region itself, if it has a shape: the middle of another may be nearer.
+    const region = (event.target as Element).closest('[role=option]')?.id.replace('region-', '');
     const reach = dataset.shapes ? Infinity : REACH.click;
-    const index = frame && nearestRegion(frame.positions, pointAt(event), reach);
+    const index =
+      region !== undefined ? Number(region) : frame && nearestRegion(frame.positions, pointAt(event), reach);
     if (index !== undefined) onSelect(index);
   };
 

@@ -49,8 +49,8 @@ export function Intake() {
     <section class={isOver ? 'intake over' : 'intake'} aria-labelledby="intake-title">
       <h2 id="intake-title">Drop your files here, or choose them</h2>
       <p class="hint promise">
-        <Lock /> They are read here, by this page, in this browser. Nothing is sent anywhere: the page’s own rules
-        forbid it to speak to anybody.
+        <Lock /> They are read here, by this page, in this browser. Nothing is sent anywhere: by its own rules the page
+        can speak to no other host.
       </p>
       <div class="cards">
         {CARDS.map(card => (
