@@ -71,6 +71,7 @@ export {digamma, lgamma} from './ops/gamma';
 export {type LogDeterminant} from '../kernels/core/spectral/logDeterminant';
 export {type AdmissibleRhos} from '../kernels/core/spectral/admissible';
 export {type FlowSolveReport} from '../kernels/core/unrestricted/report';
+export {setThreads} from '../kernels/core/threads';
 export {type Rhos} from '../kernels/core/unrestricted/shifts';
 export {admissibleRhos} from './ops/admissibleRhos';
 export {flowLogDet} from './ops/flowLogDet';

@@ -1,8 +1,11 @@
+import {analyse} from './analysis';
 import {notice} from './notice';
-import type {NumericCore} from './numericCore';
+import type {NumericCore, WeightsPair} from './numericCore';
 import {scalarCore} from './scalar';
+import {threadedCore} from './threads/threadedCore';
 import {wasmCore} from './wasm';
 import {OwnHeap} from './wasm/heap';
+import {SharedHeap} from './wasm/sharedHeap';
 
 let core: NumericCore | undefined;
 
@@ -12,10 +15,14 @@ export function defaultCore(): NumericCore {
   return core;
 }
 
+let shared: NumericCore | undefined;
+
+/** The core whose Kronecker solves are shared between threads, in memory of its own. */
+export const sharedCore = (): NumericCore => (shared ??= wasmCore(() => new SharedHeap()));
+
 function makeCore(): NumericCore {
   try {
     new OwnHeap();
-    return wasmCore(() => new OwnHeap());
   } catch (error) {
     notice(
       `WebAssembly is not available here (${error instanceof Error ? error.message : String(error)}), so solves run in ` +
@@ -23,4 +30,8 @@ function makeCore(): NumericCore {
     );
     return scalarCore;
   }
+  const alone = wasmCore(() => new OwnHeap());
+  // No arrays that are handed over lie in these memories, so that they may grow at any time.
+  const prepare = (weights: WeightsPair): void => [weights.origin, weights.destination].forEach(analyse);
+  return threadedCore({...alone, prepare}, sharedCore());
 }

@@ -1,6 +1,7 @@
 import type {BackendWasm} from '@tensorflow/tfjs-backend-wasm';
-import {defaultCore} from '../core';
+import {defaultCore, sharedCore} from '../core';
 import type {NumericCore} from '../core/numericCore';
+import {threadedCore} from '../core/threads/threadedCore';
 import {wasmCore} from '../core/wasm';
 import {type Block, type Heap, tooLarge} from '../core/wasm/heap';
 import {instantiateSolver} from '../core/wasm/module';
@@ -15,12 +16,21 @@ interface Emscripten {
 
 const cores = new WeakMap<BackendWasm, NumericCore>();
 
-/** The core that works in the backend's own memory, without copies; where that memory cannot be had, the one that copies. */
+/**
+ * The core that works in the backend's own memory, without copies; where that memory cannot be had, the one that copies. Threads work in
+ * a memory that they share, on copies, which cost far less than threads gain.
+ */
 export function coreOf(backend: BackendWasm): NumericCore {
   let core = cores.get(backend);
   if (core === undefined) {
     const heap = lentHeap(backend.wasm as Emscripten);
-    core = heap === undefined ? defaultCore() : wasmCore(() => heap);
+    core =
+      heap === undefined
+        ? defaultCore()
+        : threadedCore(
+            wasmCore(() => heap),
+            sharedCore(),
+          );
     cores.set(backend, core);
   }
   return core;

@@ -1,5 +1,5 @@
 import {KronflowError} from '../errors';
-import {instantiateSolver, type SolverExports} from './module';
+import {instantiateSolver, isShared, type SolverExports} from './module';
 
 /** A memory that the solver works in: one of its own, or one that another module lends. */
 export interface Heap {
@@ -14,6 +14,8 @@ export interface Heap {
   free(offset: number): void;
   /** Gives back a block, if it is taken then, when its owner is garbage-collected. */
   freeWith(owner: object, block: Block): void;
+  /** Says before a solve what its result will be copied to, so that time for it can be found meanwhile. */
+  expect?(output: Float32Array): void;
 }
 
 /** A block by its byte offset; 0 where there is none. */
@@ -21,21 +23,28 @@ export interface Block {
   offset: number;
 }
 
-/** All of a memory as numbers. The views are made again when the memory has grown, which cuts them. */
+/** All of a memory as numbers. The views are made again when the memory has grown, which cuts them or, if it is shared, leaves them short. */
 export class Views {
   private float32 = new Float32Array(0);
   private float64 = new Float64Array(0);
+  private readonly shared: boolean;
 
-  constructor(private readonly memory: WebAssembly.Memory) {}
+  constructor(private readonly memory: WebAssembly.Memory) {
+    this.shared = isShared(memory);
+  }
 
   get floats(): Float32Array {
-    if (this.float32.length === 0) this.renew();
+    if (this.isStale) this.renew();
     return this.float32;
   }
 
   get doubles(): Float64Array {
-    if (this.float64.length === 0) this.renew();
+    if (this.isStale) this.renew();
     return this.float64;
+  }
+
+  private get isStale(): boolean {
+    return this.float32.length === 0 || (this.shared && this.float32.buffer !== this.memory.buffer);
   }
 
   /** Writes values at a byte offset. */
@@ -62,9 +71,16 @@ const PAGE = 65536;
 
 /** A memory of its own: a stack of blocks, grown as needed, returned to the system when nobody holds the heap any more. */
 export class OwnHeap implements Heap {
-  readonly memory = new WebAssembly.Memory({initial: 1});
-  readonly solver = instantiateSolver(this.memory);
+  readonly solver: SolverExports;
   private top = 16; // so that no block starts at 0, the null of C
+
+  constructor(readonly memory = new WebAssembly.Memory({initial: 1})) {
+    this.solver = this.makeSolver();
+  }
+
+  protected makeSolver(): SolverExports {
+    return instantiateSolver(this.memory);
+  }
 
   allocate(bytes: number): number {
     const offset = this.top;

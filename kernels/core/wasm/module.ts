@@ -25,6 +25,20 @@ export interface SolverExports {
     x2: number,
     gradients: number,
   ): void;
+  /** Panels [from, to) of one pass: {@link kronecker_panels} of solver.c. */
+  kronecker_panels(
+    pass: number,
+    origin: number,
+    destination: number,
+    input: number,
+    output: number,
+    tiles: number,
+    work: number,
+    sums: number,
+    x: number,
+    from: number,
+    to: number,
+  ): void;
   spatial_filter(
     side: number,
     transpose: number,
@@ -111,24 +125,48 @@ export interface SolverExports {
   ): void;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
 /**
  * The solver working in a memory. Compiled at the first call, synchronously: it is small enough for a browser's main thread.
  * @throws where WebAssembly with SIMD is missing or forbidden
  */
 export function instantiateSolver(memory: WebAssembly.Memory): SolverExports {
-  compiled ??= compile();
-  const {exports} = new WebAssembly.Instance(compiled, {env: {memory}});
+  const module = isShared(memory) ? sharedSolverModule() : solverModule();
+  const instance = new WebAssembly.Instance(module, {env: {memory}});
   // The types above are what solver.c exports.
-  return exports as unknown as SolverExports;
+  return instance.exports as unknown as SolverExports;
 }
 
+export const isShared = ({buffer}: WebAssembly.Memory): boolean =>
+  typeof SharedArrayBuffer === 'function' && (buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
+
+/** The pages of a memory that threads share: its bound has to be said. */
+export const SHARED_PAGES = 65536;
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+
+const solverModule = once(() => new WebAssembly.Module(binary()));
+
+/** The solver for a memory that threads share: plain loads and stores are valid there, and nothing else differs. */
+export const sharedSolverModule = once(() => new WebAssembly.Module(importingShared(binary())));
+
 /** Relaxed SIMD, that is fused multiply-add, where the engine has it: Node 22 and later, current browsers. */
-function compile(): WebAssembly.Module {
+function binary(): Uint8Array<ArrayBuffer> {
   const relaxed = decode(relaxedSolverBinary);
-  return new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : decode(solverBinary));
+  return WebAssembly.validate(relaxed) ? relaxed : decode(solverBinary);
 }
 
 const decode = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+
+/** The only import, "env" "memory" with any size, as a section of a binary: number, length, one import, names, kind, limits. */
+const IMPORT = [2, 15, 1, 3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 0, 0];
+/** The same, shared and with {@link SHARED_PAGES} at most. */
+const SHARED_IMPORT = [2, 18, ...IMPORT.slice(2, -2), 3, 0, 0x80, 0x80, 4];
+
+function importingShared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const at = bytes.findIndex((_, i) => IMPORT.every((byte, k) => bytes[i + k] === byte));
+  return Uint8Array.from([...bytes.subarray(0, at), ...SHARED_IMPORT, ...bytes.subarray(at + IMPORT.length)]);
+}

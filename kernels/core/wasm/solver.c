@@ -315,57 +315,112 @@ static void rows_to_tiles(const Side *s, float *tiles, int tile_rows, int r, int
 // The floats of the tiles of a matrix [rows, columns].
 INLINE long tile_floats(int rows, int columns) { return (long)rows * ((columns + 3) & ~3); }
 
-// eta = A⁻¹ b; `tiles` becomes the state. x: two panels of 16 rows of the destination side. Returns 0 if eta is finite, else NaN.
+// The four passes of a solve and its gradient, each over the right-hand sides [from, to) of one matrix, multiples of 16 but for the
+// last. x: two panels of 16 rows of the destination side, x2: one.
+
+// Y = L_o⁻¹ B, columns.
+static __attribute__((noinline)) void forward_columns(const Side *o, const Side *d, const float *b, float *tiles, int from, int to) {
+  for (int c = from; c < to; c += GROUP * 16) {
+    const int group = min(GROUP * 16, to - c);
+    pack_columns(o, b, d->n, c, group, tiles + (long)c * o->n);
+    for (int k = 0; k < group;) k += solve_next(o, 0, tiles + (long)(c + k) * o->n, group - k);
+  }
+}
+
+// F = Y L_d⁻ᵀ, rows. Returns what unpack_rows does.
+static __attribute__((noinline)) V forward_rows(const Side *o, const Side *d, const float *tiles, float *eta, float *x, int from,
+                                                int to) {
+  const int nd = d->n;
+  V finite = splat(0);
+  for (int r = from; r < to; r += 32) {
+    const int rows = min(32, to - r);
+    for (int k = 0; k < rows; k += 16) rows_from_tiles(d, tiles, o->n, r + k, min(16, rows - k), x + (long)k * nd);
+    for (int k = 0; k < rows;) k += solve_next(d, 0, x + (long)k * nd, rows - k);
+    for (int k = 0; k < rows; k += 16) finite += unpack_rows(d, eta, o->order, r + k, min(16, rows - k), x + (long)k * nd);
+  }
+  return finite;
+}
+
+// Q = G L_d⁻¹, rows. Adds the gradient of rhoD by each panel to the next of `sums`, `step` further, which may be zero.
+static __attribute__((noinline)) void backward_rows(const Side *o, const Side *d, const float *g, const float *eta, float *work,
+                                                    float *x, float *x2, double *sums, int step, int from, int to) {
+  const int nd = d->n;
+  for (int r = from; r < to; r += 32) {
+    const int rows = min(32, to - r);
+    for (int k = 0; k < rows; k += 16) pack_rows(d, g, o->order, r + k, min(16, rows - k), x + (long)k * nd);
+    for (int k = 0; k < rows;) k += solve_next(d, 1, x + (long)k * nd, rows - k);
+    for (int k = 0; k < rows; k += 16, sums += step) {
+      const int width = min(16, rows - k);
+      rows_to_tiles(d, work, o->n, r + k, width, x + (long)k * nd);
+      pack_rows(d, eta, o->order, r + k, width, x2);
+      *sums += lag_product(d, x + (long)k * nd, x2, panel_vectors(width));
+    }
+  }
+}
+
+// V = L_o⁻ᵀ Q, columns, and the gradient of rhoO.
+static __attribute__((noinline)) void backward_columns(const Side *o, const Side *d, const float *tiles, float *work, float *db,
+                                                       double *sums, int step, int from, int to) {
+  for (int c = from; c < to; c += GROUP * 16) {
+    const int group = min(GROUP * 16, to - c);
+    for (int k = 0, next = 0; k < group; k += 16, sums += step) {
+      float *v = work + (long)(c + k) * o->n;
+      if (k == next) next += solve_next(o, 1, v, group - k);
+      *sums += lag_product(o, v, tiles + (long)(c + k) * o->n, panel_vectors(group - k));
+    }
+    unpack_columns(o, db, d->n, c, group, work + (long)c * o->n);
+  }
+}
+
+// eta = A⁻¹ b; `tiles` becomes the state. x as above. Returns 0 if eta is finite, else NaN.
 float EXPORT(kronecker_solve)(const Side *o, const Side *d, int batch, const float *b, float *eta, float *tiles, float *x) {
   const int no = o->n, nd = d->n;
   V finite = splat(0);
   for (int t = 0; t < batch; t++, b += (long)no * nd, eta += (long)no * nd, tiles += tile_floats(no, nd)) {
-    for (int c = 0; c < nd; c += GROUP * 16) {
-      const int group = min(GROUP * 16, nd - c);
-      pack_columns(o, b, nd, c, group, tiles + (long)c * no);
-      for (int k = 0; k < group;) k += solve_next(o, 0, tiles + (long)(c + k) * no, group - k);
-    }
-    for (int r = 0; r < no; r += 32) {
-      const int rows = min(32, no - r);
-      for (int k = 0; k < rows; k += 16) rows_from_tiles(d, tiles, no, r + k, min(16, rows - k), x + (long)k * nd);
-      for (int k = 0; k < rows;) k += solve_next(d, 0, x + (long)k * nd, rows - k);
-      for (int k = 0; k < rows; k += 16) finite += unpack_rows(d, eta, o->order, r + k, min(16, rows - k), x + (long)k * nd);
-    }
+    forward_columns(o, d, b, tiles, 0, nd);
+    finite += forward_rows(o, d, tiles, eta, x, 0, no);
   }
   return sum(finite);
 }
 
 // db = A⁻ᵀ g and the gradients of rhoD and rhoO in `gradients`, from the eta and the tiles of the forward pass.
-// work: tiles of one matrix; x: two panels of 16 rows of the destination side, x2: one.
+// work: tiles of one matrix.
 void EXPORT(kronecker_solve_grad)(const Side *o, const Side *d, int batch, const float *g, const float *eta,
                                   const float *tiles, float *db, float *work, float *x, float *x2, double *gradients) {
   const int no = o->n, nd = d->n;
-  double rho_d = 0, rho_o = 0;
+  gradients[0] = gradients[1] = 0;
   for (int t = 0; t < batch; t++) {
-    for (int r = 0; r < no; r += 32) {
-      const int rows = min(32, no - r);
-      for (int k = 0; k < rows; k += 16) pack_rows(d, g, o->order, r + k, min(16, rows - k), x + (long)k * nd);
-      for (int k = 0; k < rows;) k += solve_next(d, 1, x + (long)k * nd, rows - k);
-      for (int k = 0; k < rows; k += 16) {
-        const int width = min(16, rows - k);
-        rows_to_tiles(d, work, no, r + k, width, x + (long)k * nd);
-        pack_rows(d, eta, o->order, r + k, width, x2);
-        rho_d += lag_product(d, x + (long)k * nd, x2, panel_vectors(width));
-      }
-    }
-    for (int c = 0; c < nd; c += GROUP * 16) {
-      const int group = min(GROUP * 16, nd - c);
-      for (int k = 0, next = 0; k < group; k += 16) {
-        float *v = work + (long)(c + k) * no;
-        if (k == next) next += solve_next(o, 1, v, group - k);
-        rho_o += lag_product(o, v, tiles + (long)(c + k) * no, panel_vectors(group - k));
-      }
-      unpack_columns(o, db, nd, c, group, work + (long)c * no);
-    }
+    backward_rows(o, d, g, eta, work, x, x2, gradients, 0, 0, no);
+    backward_columns(o, d, tiles, work, db, gradients + 1, 0, 0, nd);
     g += (long)no * nd, eta += (long)no * nd, db += (long)no * nd, tiles += tile_floats(no, nd);
   }
-  gradients[0] = rho_d;
-  gradients[1] = rho_o;
+}
+
+// Panels [from, to) of one of the passes above over a batch, for threads that share a solve: between two passes all of them meet.
+// Panels are counted through the batch. work: tiles of the whole batch. sums: for each panel the gradient of rho (in passes 2 and
+// 3), or 0, NaN in one of those of a range where it is not finite (in pass 1); added in order they are what one thread gets, bit for bit.
+void EXPORT(kronecker_panels)(int pass, const Side *o, const Side *d, const float *in, float *out, float *tiles, float *work,
+                              double *sums, float *x, int from, int to) {
+  const int no = o->n, nd = d->n, columns = pass == 0 || pass == 3;
+  const int side = columns ? nd : no, panels = (side + 15) / 16;
+  while (from < to) {
+    const int t = from / panels, first = from - t * panels, last = min(panels, first + to - from);
+    const int start = first * 16, end = min(side, last * 16);
+    const long matrix = (long)t * no * nd, tile = t * tile_floats(no, nd);
+    double *sum_of = sums + from;
+    for (int p = 0; p < last - first; p++) sum_of[p] = 0;
+    switch (pass) {
+      case 0: forward_columns(o, d, in + matrix, tiles + tile, start, end); break;
+      case 1:
+        sum_of[0] = sum(forward_rows(o, d, tiles + tile, out + matrix, x, start, end));
+        break;
+      case 2:
+        backward_rows(o, d, in + matrix, out + matrix, work + tile, x, x + (long)nd * 32, sum_of, 1, start, end);
+        break;
+      default: backward_columns(o, d, tiles + tile, work + tile, out + matrix, sum_of, 1, start, end);
+    }
+    from += last - first;
+  }
 }
 
 // y = (I - rho W)⁻¹ x along the middle axis of [outer, n, inner], or transposed. panels: room for GROUP panels.

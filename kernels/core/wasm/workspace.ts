@@ -3,6 +3,7 @@ import {check} from '../errors';
 import {nonFiniteInput} from '../finite';
 import type {RhoGradients, SolveState, WeightsPair} from '../numericCore';
 import type {Layout} from '../scalar/panels';
+import {SharingFailed} from '../threads/team';
 import {Buffers} from './buffers';
 import {type Block, type Heap, Views} from './heap';
 import {PANEL, GROUP, tileFloats} from './layout';
@@ -70,6 +71,7 @@ export class Workspace {
       try {
         const [bAt, etaAt] = lent ? [bLent, etaLent] : [room + 8 * panel, this.kept.offset + 4 * padded(tiles)];
         if (!lent) views.write(bAt, b);
+        if (!lent) heap.expect?.(eta);
         const tilesAt = this.kept.offset;
         const finite = heap.solver.kronecker_solve(origin.offset, destination.offset, batch, bAt, etaAt, tilesAt, room);
         if (Number.isNaN(finite)) throw nonFiniteInput(views.floats.subarray(bAt / 4, bAt / 4 + size), 'b');
@@ -115,6 +117,7 @@ export class Workspace {
         if (moved !== undefined) views.write(tiles, moved);
         if (!lent) views.write(dyAt, dy);
         if (!lent && !isKept) views.write(etaAt, eta);
+        if (!lent) heap.expect?.(db);
         const [o, d] = [origin.offset, destination.offset];
         heap.solver.kronecker_solve_grad(o, d, batch, dyAt, etaAt, tiles, dbAt, work, x, x2, gradients);
         if (!lent) views.read(dbAt, db);
@@ -122,6 +125,10 @@ export class Workspace {
       } finally {
         heap.free(room);
       }
+    } catch (error) {
+      // Then another core does it.
+      if (isKept && error instanceof SharingFailed) this.moveKept();
+      throw error;
     } finally {
       if (isKept) this.freeKept();
     }
