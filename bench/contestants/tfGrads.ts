@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import {createKroneckerFlowSolve} from 'kronflow';
+import {createKroneckerFlowSolve, setThreads} from 'kronflow';
 import type {FlowCase} from '../cases';
 import {neumannFactors, neumannSolve} from '../neumann';
 import {emptyFunction} from './emptyKernels';
@@ -27,6 +27,7 @@ export const composedOnWasm = through('wasm', ({weights, rhos: [{rhoD, rhoO}]}) 
 function through(backend: 'cpu' | 'wasm', makeFunction: (flowCase: FlowCase) => FlowFunction): Prepare {
   return async flowCase => {
     tf.enableProdMode();
+    setThreads(1); // as all contestants
     await tf.setBackend(backend);
     const {n, b, g, rhos} = flowCase;
     const f = makeFunction(flowCase);

@@ -2,6 +2,7 @@ import {analyse} from './analysis';
 import {notice} from './notice';
 import type {NumericCore, WeightsPair} from './numericCore';
 import {scalarCore} from './scalar';
+import {unaided} from './threads';
 import {threadedCore} from './threads/threadedCore';
 import {wasmCore} from './wasm';
 import {OwnHeap} from './wasm/heap';
@@ -15,10 +16,10 @@ export function defaultCore(): NumericCore {
   return core;
 }
 
-let shared: NumericCore | undefined;
+let sharing: NumericCore | undefined;
 
 /** The core whose Kronecker solves are shared between threads, in memory of its own. */
-export const sharedCore = (): NumericCore => (shared ??= wasmCore(() => new SharedHeap()));
+export const sharedCore = (): NumericCore => (sharing ??= wasmCore(() => new SharedHeap()));
 
 function makeCore(): NumericCore {
   try {
@@ -30,8 +31,15 @@ function makeCore(): NumericCore {
     );
     return scalarCore;
   }
-  const alone = wasmCore(() => new OwnHeap());
+  const own = wasmCore(() => new OwnHeap());
   // No arrays that are handed over lie in these memories, so that they may grow at any time.
   const prepare = (weights: WeightsPair): void => [weights.origin, weights.destination].forEach(analyse);
-  return threadedCore({...alone, prepare}, sharedCore());
+  const shared = sharedCore();
+  // In the same memory as with helpers: a second one would be as large.
+  const alone: NumericCore = {
+    ...shared,
+    kroneckerSolve: (...call) => unaided(() => shared.kroneckerSolve(...call)),
+    kroneckerSolveGrad: (...call) => unaided(() => shared.kroneckerSolveGrad(...call)),
+  };
+  return threadedCore({small: {...own, prepare}, alone, shared});
 }

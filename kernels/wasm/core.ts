@@ -24,17 +24,13 @@ export function coreOf(backend: BackendWasm): NumericCore {
   let core = cores.get(backend);
   if (core === undefined) {
     const heap = lentHeap(backend.wasm as Emscripten);
-    core =
-      heap === undefined
-        ? defaultCore()
-        : threadedCore(
-            wasmCore(() => heap),
-            sharedCore(),
-          );
+    core = heap === undefined ? defaultCore() : withThreads(wasmCore(() => heap));
     cores.set(backend, core);
   }
   return core;
 }
+
+const withThreads = (alone: NumericCore): NumericCore => threadedCore({small: alone, alone, shared: sharedCore()});
 
 /** tfjs's memory as a heap, or undefined where this build keeps it to itself or shares it between threads. */
 function lentHeap(emscripten: Emscripten): Heap | undefined {

@@ -8,6 +8,7 @@ const MOST = 4;
 
 let wanted: number | 'auto' = 'auto';
 let team: Team | undefined;
+let aided = true;
 /** Helpers cannot start here, or do not live. */
 let failed = false;
 let environment: {shares: boolean; cores: number} | undefined;
@@ -15,7 +16,7 @@ let environment: {shares: boolean; cores: number} | undefined;
 /**
  * How many threads share a large solve on the cpu, wasm and tensorflow backends: `'auto'`, the default, for one per core, up to four; 1 for
  * none but the caller's. Results are the same, bit for bit. Helpers start at the first large solve (of 90,000 flows), sleep between
- * solves and keep no program running; where other programs want the cores, they are left out for a while. They need Node 20.16 or later,
+ * solves and keep no program running; while two cores are no faster than one, since other programs want them, they are left out. They need Node 20.16 or later,
  * or a page that is cross-origin isolated; elsewhere there is one thread, whatever is asked for.
  *
  * ```js
@@ -41,12 +42,24 @@ export function threadCount(): number {
   return wanted === 'auto' ? Math.min(MOST, environment.cores) : wanted;
 }
 
-/** Whether threads may share a solve now: not while other programs want the cores. */
-export const mayShare = (): boolean => threadCount() > 1 && team?.isReady !== false;
+/** Whether threads may share solves. */
+export const mayShare = (): boolean => threadCount() > 1;
 
-/** The threads' team, started at the first call; undefined where there is one thread only. @param module what helpers run */
+/** Runs a body without helpers. */
+export function unaided<T>(body: () => T): T {
+  const before = aided;
+  aided = false;
+  try {
+    return body();
+  } finally {
+    aided = before;
+  }
+}
+
+/** The threads' team, started at the first call; undefined where there is one thread only, or none is to help. @param module what helpers run */
 export function currentTeam(module: WebAssembly.Module): Team | undefined {
   const threads = threadCount();
+  if (!aided) return undefined;
   if (team === undefined && threads > 1) {
     try {
       team = new Team(module, threads, giveUp);

@@ -1,34 +1,38 @@
-/** How a pass went: milliseconds that the caller worked and then waited, panels by the caller and by helpers. */
-export interface PassReport {
-  readonly worked: number;
-  readonly waited: number;
-  readonly mine: number;
-  readonly helped: number;
-}
-
 /** Milliseconds of gains that may be lost again before helpers are left out. */
-const CREDIT = 5;
+const CREDIT = 3;
 /** They are left out so many times as long as they have cost. */
 const PAUSE = 20;
+/** Of so many solves one is done alone, to know how long that takes now; more often at first. */
+const REFRESH = 32;
+
+type Call = 'solve' | 'gradient';
 
 /**
- * Weighs what helpers gain, the caller's time for the panels that they did, against the time the caller waits for them. Where
- * other programs want the cores, a helper may lose its core in the middle of a chunk, and the caller waits for milliseconds. If such waits
- * exceed the gains, helpers are left out for twenty times as long: that bounds the loss to a twentieth.
+ * Weighs what helpers gain for one pair of weights: a shared call against what it takes alone. Where other programs want the cores, a
+ * helper may lose its core in the middle of a chunk, or two cores are no faster than one; nobody can tell beforehand. When more has been
+ * lost than gained, helpers are left out for twenty times as long, which bounds the loss to a twentieth.
  */
 export class Patience {
+  private readonly alone: Record<Call, number> = {solve: Number.NaN, gradient: Number.NaN};
   private credit = CREDIT;
-  private readyAt = 0;
+  private pausedUntil = 0;
+  private solves = 0;
 
-  get isReady(): boolean {
-    return this.readyAt === 0 || performance.now() >= this.readyAt;
+  /** Whether the next solve, and its gradient, should be shared. */
+  next(): boolean {
+    const solve = this.solves++;
+    const refreshes = solve % REFRESH === 0 || (solve < REFRESH && (solve & (solve - 1)) === 0);
+    return !refreshes && performance.now() >= this.pausedUntil;
   }
 
-  saw({worked, waited, mine, helped}: PassReport): void {
-    const gained = mine === 0 ? 0 : (worked / mine) * helped;
-    this.credit = Math.min(CREDIT, this.credit + gained - waited);
+  /** How long a call took. @param matrices in its batch */
+  saw(call: Call, shared: boolean, milliseconds: number, matrices: number): void {
+    const each = milliseconds / matrices;
+    const before = this.alone[call];
+    if (!shared) this.alone[call] = Number.isNaN(before) ? each : before + (each - before) / 2;
+    else if (!Number.isNaN(before)) this.credit = Math.min(CREDIT, this.credit + before * matrices - milliseconds);
     if (this.credit >= 0) return;
-    this.readyAt = performance.now() - PAUSE * this.credit;
+    this.pausedUntil = performance.now() - PAUSE * this.credit;
     this.credit = 0;
   }
 }

@@ -1,5 +1,4 @@
 import {helperProgram, MOST_CHUNKS, SLOT, SLOTS, SPINS, TICKET_BITS} from './helper';
-import {Patience} from './patience';
 import {canSleep, type Helper, spawn} from './spawn';
 
 /** One pass over panels. */
@@ -36,7 +35,6 @@ export class Team {
   private generation = 0;
   private ended = false;
   private readonly sleeps = canSleep();
-  private readonly patience = new Patience();
 
   /**
    * @param module what the helpers run
@@ -56,11 +54,6 @@ export class Team {
       helper.postMessage({slots: this.slots, module, thread});
     }
     this.slots[SLOT.messages] = 1;
-  }
-
-  /** Whether a solve may go to the team now: not while other programs want the cores. */
-  get isReady(): boolean {
-    return this.patience.isReady;
   }
 
   /** Whether it has as many memories as it should. */
@@ -85,9 +78,10 @@ export class Team {
 
   /**
    * Does all panels of a job.
+   * @returns how many of them helpers have done
    * @throws SharingFailed
    */
-  run(memory: WebAssembly.Memory, {solve, args, panels, own, errand}: Job): void {
+  run(memory: WebAssembly.Memory, {solve, args, panels, own, errand}: Job): number {
     const {slots} = this;
     const fair = Math.floor(panels / (CHUNKS_PER_THREAD * this.threads));
     const size = Math.max(1, Math.min(PANELS_PER_CHUNK, fair), Math.ceil(panels / MOST_CHUNKS));
@@ -101,7 +95,6 @@ export class Team {
     slots[SLOT.done] = 0;
     this.publish();
     errand?.();
-    const begin = performance.now();
     let mine = 0;
     for (;;) {
       const ticket = Atomics.load(slots, SLOT.ticket);
@@ -112,12 +105,9 @@ export class Team {
       solve(from, to);
       mine += to - from;
     }
-    const helped = panels - mine;
-    if (helped === 0) return;
-    const idle = performance.now();
     Atomics.add(slots, SLOT.done, mine);
     this.waitFor(panels);
-    this.patience.saw({worked: idle - begin, waited: performance.now() - idle, mine, helped});
+    return panels - mine;
   }
 
   end(): void {
@@ -125,9 +115,10 @@ export class Team {
     for (const helper of this.helpers) void helper.terminate();
   }
 
-  private publish(): void {
+  /** Offers a job. @param taken chunks of it that are taken already */
+  publish(taken = 0): void {
     this.generation = (this.generation + 1) % 2 ** (31 - TICKET_BITS);
-    Atomics.store(this.slots, SLOT.ticket, this.generation << TICKET_BITS);
+    Atomics.store(this.slots, SLOT.ticket, (this.generation << TICKET_BITS) + taken);
     Atomics.notify(this.slots, SLOT.ticket);
   }
 

@@ -25,6 +25,10 @@ export class SharedHeap extends OwnHeap {
     this.expected = output;
   }
 
+  forgetExpected(): void {
+    this.expected = undefined;
+  }
+
   /**
    * Touches every page of the expected output. A new array has no memory yet, and to get it from the system, a page at a time, takes as
    * long as a pass over it.
@@ -57,7 +61,10 @@ function sharedSolver(alone: SolverExports, heap: SharedHeap): SolverExports {
 
     kronecker_solve(...call) {
       const team = readyTeam(memory);
-      if (team === undefined) return alone.kronecker_solve(...call);
+      if (team === undefined) {
+        heap.forgetExpected();
+        return alone.kronecker_solve(...call);
+      }
       const [o, d, batch, b, eta, tiles] = call;
       return withPanels({heap, team, o, d, batch, works: 0}, run => {
         run(PASS.forwardColumns, b, 0, tiles);
@@ -68,6 +75,7 @@ function sharedSolver(alone: SolverExports, heap: SharedHeap): SolverExports {
     kronecker_solve_grad(...call) {
       const team = readyTeam(memory);
       if (team === undefined) {
+        heap.forgetExpected();
         alone.kronecker_solve_grad(...call);
         return;
       }
@@ -81,11 +89,10 @@ function sharedSolver(alone: SolverExports, heap: SharedHeap): SolverExports {
   };
 }
 
-/** The team, if this is the time for it; it is told of this memory, if it does not know it. */
+/** The team, if there is one; it is told of this memory, if it does not know it. */
 function readyTeam(memory: WebAssembly.Memory): Team | undefined {
   let team = currentTeam(sharedSolverModule());
-  if (team === undefined || !team.isReady) return undefined;
-  if (team.knows(memory)) return team;
+  if (team === undefined || team.knows(memory)) return team;
   if (team.isFull) {
     endTeam();
     team = currentTeam(sharedSolverModule());
