@@ -138,11 +138,11 @@ describe('patience', () => {
     for (let i = 0; i < 40; i++) patience.next();
     patience.saw('solve', true, 8, 1);
     expect(patience.next()).toBe(true);
-    patience.saw('solve', true, 18, 1); // 8 lost, 3 of them paid for
+    patience.saw('solve', true, 25, 1); // 15 lost
     expect(patience.next()).toBe(false);
-    now.mockReturnValue(99);
+    now.mockReturnValue(299);
     expect(patience.next()).toBe(false);
-    now.mockReturnValue(100);
+    now.mockReturnValue(300);
     expect(patience.next()).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 /** Milliseconds of gains that may be lost again before helpers are left out. */
-const CREDIT = 3;
+const CREDIT = 10;
 /** They are left out so many times as long as they have cost. */
 const PAUSE = 20;
 /** Of so many solves one is done alone, to know how long that takes now; more often at first. */
@@ -32,7 +32,7 @@ export class Patience {
     if (!shared) this.alone[call] = Number.isNaN(before) ? each : before + (each - before) / 2;
     else if (!Number.isNaN(before)) this.credit = Math.min(CREDIT, this.credit + before * matrices - milliseconds);
     if (this.credit >= 0) return;
-    this.pausedUntil = performance.now() - PAUSE * this.credit;
-    this.credit = 0;
+    this.pausedUntil = performance.now() + PAUSE * (CREDIT - this.credit);
+    this.credit = CREDIT;
   }
 }

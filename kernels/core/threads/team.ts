@@ -72,6 +72,7 @@ export class Team {
     Atomics.add(this.slots, SLOT.messages, 1);
     for (const helper of this.helpers) helper.postMessage({heap, memory});
     // Whoever sleeps wakes and looks for messages.
+    this.close();
     this.slots[SLOT.chunks] = 0;
     this.publish();
   }
@@ -86,6 +87,7 @@ export class Team {
     const fair = Math.floor(panels / (CHUNKS_PER_THREAD * this.threads));
     const size = Math.max(1, Math.min(PANELS_PER_CHUNK, fair), Math.ceil(panels / MOST_CHUNKS));
     const chunks = Math.ceil(panels / size);
+    this.close();
     slots[SLOT.chunks] = chunks;
     slots[SLOT.size] = size;
     slots[SLOT.panels] = panels;
@@ -113,6 +115,11 @@ export class Team {
   end(): void {
     this.ended = true;
     for (const helper of this.helpers) void helper.terminate();
+  }
+
+  /** Sees to it that nobody takes a chunk of the last job by the numbers of the next, while these are written. */
+  private close(): void {
+    Atomics.store(this.slots, SLOT.ticket, (this.generation << TICKET_BITS) + MOST_CHUNKS);
   }
 
   /** Offers a job. @param taken chunks of it that are taken already */
