@@ -115,13 +115,13 @@ interface SharedCall {
 /** Does a pass; returns what its sums add up to, in the order of panels. */
 type RunPass = (pass: number, input: number, output: number, tiles: number) => number;
 
-/** Lends room for two panels of every thread, for a sum of every panel, and for the matrices to work in. */
+/** Lends room for three panels of every thread, for a sum of every panel, and for the matrices to work in. */
 function withPanels<T>({heap, team, o, d, batch, works}: SharedCall, body: (run: RunPass) => T): T {
   const {memory, solver} = heap;
   const [no, nd] = [o, d].map(side => new Int32Array(memory.buffer, side, 1)[0]);
   const panelsOf = (n: number): number => batch * Math.ceil(n / PANEL);
   const sumsBytes = roundUp16(8 * panelsOf(Math.max(no, nd)));
-  const own = 2 * 4 * PANEL * nd;
+  const own = 3 * 4 * PANEL * nd; // two to solve at once, and one
   const sums = heap.allocate(sumsBytes + team.threads * own + 4 * works * tileFloats(no, nd));
   const x = sums + sumsBytes;
   const work = x + team.threads * own;
