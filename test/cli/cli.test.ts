@@ -76,7 +76,8 @@ describe('kronflow fit', () => {
     const {code, stdout, stderr} = await kronflow(['fit', ...files, ...gravity, '--starts', '3']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Starts +4; one maximum found by 4 of them$/m);
-    for (const start of [1, 2, 3, 4]) expect(stderr).toMatch(new RegExp(`^start ${start} of 4 +0 {2}log-posterior`, 'm'));
+    for (const start of [1, 2, 3, 4])
+      expect(stderr).toMatch(new RegExp(`^start ${start} of 4 +0 {2}log-posterior`, 'm'));
   }, 30_000);
 
   test('writes files that are read back as the same flows, with their means and residuals', () => {
