@@ -4,6 +4,7 @@ import './styles/controls.css';
 import './styles/map.css';
 import './styles/results.css';
 import './styles/fit.css';
+import './styles/fitResults.css';
 import './styles/yours.css';
 import {render} from 'preact';
 import {App} from './App';
