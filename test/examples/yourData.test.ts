@@ -4,6 +4,14 @@ import {createExplorer} from '../../examples/browser/src/model/explorer';
 import {choicesFrom, type Choices, defaultChoices, type Files} from '../../examples/browser/src/yours/choices';
 import {takeIn} from '../../examples/browser/src/yours/intake';
 import {createReader, type Reading} from '../../examples/browser/src/yours/reading';
+import {defaults, readHash, writeHash} from '../../examples/browser/src/state/settings';
+import {
+  describeYours,
+  isWanted,
+  readSettingsFile,
+  settingsFile,
+  wantedBy,
+} from '../../examples/browser/src/yours/wanted';
 import {brokenTables, squares, towns} from '../support/towns';
 
 const file = (name: string, text: string) => ({name, text, fingerprint: text});
@@ -242,6 +250,26 @@ describe('files that come in', () => {
       Uint16Array.from('\ufeffid,name,lat,lon\na,Łódź,1,2', letter => letter.charCodeAt(0)).buffer,
     );
     expect(takeIn([raw('wide.csv', wide)]).files.locations!.text).toContain('Łódź');
+  });
+});
+
+test('a link names files and choices, a file of settings may hold the tables too', () => {
+  const files: Files = {locations: file('l.csv', 'print-l'), flows: file('f.csv', 'print-f')};
+  const choices: Choices = {...defaultChoices, absent: 'zero'};
+  const settings = {...defaults, data: 'yours', region: 't4', yours: describeYours(files, choices)};
+  const wish = wantedBy(readHash(writeHash(settings)))!;
+  expect(wish).toMatchObject({choices, settings});
+  expect(isWanted(wish, files)).toBe(true);
+  expect(isWanted(wish, {...files, flows: file('f.csv', 'another')})).toBe(false);
+  expect(isWanted(wish, {...files, shapes: file('s.json', 'more')})).toBe(false);
+  expect(wantedBy({...settings, yours: settings.yours.slice(0, 30)})!.files).toEqual({}); // cut off
+  expect(wantedBy({...settings, data: 'flights'})).toBeUndefined();
+  expect(writeHash({...settings, data: 'flights'})).not.toContain('yours');
+
+  expect(readSettingsFile(settingsFile(settings))).toEqual({settings: readHash(writeHash(settings))});
+  expect(readSettingsFile(settingsFile(settings, files)).data).toEqual({
+    locations: {name: 'l.csv', text: 'print-l'},
+    flows: {name: 'f.csv', text: 'print-f'},
   });
 });
 
