@@ -1,3 +1,4 @@
+import {boundWorker} from './boundWorker';
 import workerUrl from './fit.worker?worker&url';
 import type {FitJob, FromWorker, ToWorker} from './protocol';
 
@@ -16,7 +17,7 @@ let living: Worker | undefined;
  * @returns how to cancel it
  */
 export function startFit(job: FitJob, listener: (news: News) => void): () => void {
-  const worker = (living ??= createWorker());
+  const worker = (living ??= boundWorker(workerUrl, 'fit'));
   let patience: ReturnType<typeof setTimeout> | undefined;
 
   const finish = (news: News): void => {
@@ -49,18 +50,4 @@ export function startFit(job: FitJob, listener: (news: News) => void): () => voi
     post({type: 'cancel'});
     patience = setTimeout(() => finish({type: 'ended'}), PATIENCE_MS);
   };
-}
-
-/**
- * A script that is loaded from an address brings a security policy of its own, that is none. One of a blob inherits that of the page: the worker too may
- * speak to nobody but the page's host.
- */
-function createWorker(): Worker {
-  const script = `import ${JSON.stringify(new URL(workerUrl, document.baseURI).href)};`;
-  const url = URL.createObjectURL(new Blob([script], {type: 'text/javascript'}));
-  const worker = new Worker(url, {type: 'module', name: 'fit'});
-  const revoke = (): void => URL.revokeObjectURL(url);
-  worker.addEventListener('message', revoke, {once: true});
-  worker.addEventListener('error', revoke, {once: true});
-  return worker;
 }

@@ -1,4 +1,6 @@
+import {boundWorker} from '../worker/boundWorker';
 import type {Response, Tasks} from './reader.worker';
+import workerUrl from './reader.worker?worker&url';
 
 interface Waiting {
   resolve: (answer: never) => void;
@@ -18,7 +20,7 @@ export function askReader<T extends keyof Tasks>(task: T, ask: Tasks[T]['ask']):
 }
 
 function startWorker(): Worker {
-  const started = new Worker(new URL('./reader.worker.ts', import.meta.url), {type: 'module'});
+  const started = boundWorker(workerUrl, 'reader');
   started.addEventListener('message', ({data}: MessageEvent<Response>) => {
     const {resolve, reject} = waiting.get(data.id)!;
     waiting.delete(data.id);
