@@ -15,7 +15,7 @@ let environment: {shares: boolean; cores: number} | undefined;
 
 /**
  * How many threads share a large solve on the cpu, wasm and tensorflow backends: `'auto'`, the default, for one per core, up to four; 1 for
- * none but the caller's. Results are the same, bit for bit. Helpers start at the first large solve (of 250,000 flows), sleep between
+ * none but the caller's. Results are the same, bit for bit. Helpers start at the first large solve (of a million flows), sleep between
  * solves and keep no program running; while two cores are no faster than one, since other programs want them, they are left out. They need Node 20.16 or later,
  * or a page that is cross-origin isolated; elsewhere there is one thread, whatever is asked for.
  *

@@ -4,7 +4,7 @@ import {Patience} from './patience';
 import {SharingFailed} from './team';
 
 /** Flows of a call from which on threads pay: see docs/threads.md. */
-export const LEAST_FLOWS = 250_000;
+export const LEAST_FLOWS = 1_000_000;
 
 /** Who does a call: small ones, large ones on this thread, large ones on all. */
 export interface Cores {
