@@ -1,3 +1,4 @@
+import {dot} from '../math/dot';
 import type {SpatialWeights} from '../weights/SpatialWeights';
 
 /**
@@ -92,10 +93,4 @@ export function innerProduct(term: Term, v: ArrayLike<number>, margins: Margins)
       return sum;
     }
   }
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

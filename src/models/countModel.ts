@@ -84,11 +84,13 @@ export class CountModel extends FlowModel {
   residuals(parameters: ArrayLike<number>, eta: Float64Array): Float64Array {
     const {dispersion} = this.split(parameters);
     const {y, observed} = this.counts;
-    return eta.map((value, r) => {
-      if (observed?.[r] === 0) return 0;
-      const mu = Math.exp(value);
-      return (y[r] - mu) / Math.sqrt(this.family.variance(mu, dispersion));
-    });
+    const residuals = new Float64Array(eta.length);
+    for (let r = 0; r < eta.length; r++) {
+      if (observed?.[r] === 0) continue;
+      const mu = Math.exp(eta[r]);
+      residuals[r] = (y[r] - mu) / Math.sqrt(this.family.variance(mu, dispersion));
+    }
+    return residuals;
   }
 
   diagnose(parameters: ArrayLike<number>, information: Information): Diagnostics {

@@ -27,14 +27,22 @@ export function addLag(
   return y;
 }
 
-/** W x of flows [periods * n_o * n_d] along one side, in float64. */
-export function lagOf(
+/** Adds `scale` times W x along one side to y, both flows [periods * n_o * n_d], in float64. */
+export function addLagOf(
+  y: Float64Array,
+  scale: number,
   side: 'origin' | 'destination',
   x: Float64Array,
   {origin, destination}: {origin: Csr; destination: Csr},
 ): Float64Array {
-  const y = new Float64Array(x.length);
   return side === 'origin'
-    ? addLag(y, 1, x, origin, {outer: x.length / (origin.n * destination.n), inner: destination.n})
-    : addLag(y, 1, x, destination, {outer: x.length / destination.n, inner: 1});
+    ? addLag(y, scale, x, origin, {outer: x.length / (origin.n * destination.n), inner: destination.n})
+    : addLag(y, scale, x, destination, {outer: x.length / destination.n, inner: 1});
 }
+
+/** W x of flows [periods * n_o * n_d] along one side, in float64. */
+export const lagOf = (
+  side: 'origin' | 'destination',
+  x: Float64Array,
+  weights: {origin: Csr; destination: Csr},
+): Float64Array => addLagOf(new Float64Array(x.length), 1, side, x, weights);

@@ -1,4 +1,5 @@
 import type {FlowDesign} from '../design/flowDesign';
+import {dot} from '../math/dot';
 import {concatenate} from './concatenate';
 import type {FlowFilter} from './dependence';
 
@@ -23,22 +24,22 @@ async function refinedSolve(
   multiply: (x: Float64Array) => Float64Array,
   solve: (residual: Float32Array) => Promise<Float32Array>,
 ): Promise<Float64Array> {
-  const x = Float64Array.from(await solve(Float32Array.from(b)));
+  const x = new Float64Array(await solve(new Float32Array(b)));
   for (let round = 0; round < MAX_REFINEMENTS; round++) {
     const product = multiply(x);
-    const correction = await solve(Float32Array.from(b, (value, r) => value - product[r]));
+    const residual = new Float32Array(b.length);
+    for (let r = 0; r < b.length; r++) residual[r] = b[r] - product[r];
+    const correction = await solve(residual);
     let [largest, scale] = [0, 0];
-    correction.forEach((value, r) => {
-      x[r] += value;
-      largest = Math.max(largest, Math.abs(value));
+    for (let r = 0; r < x.length; r++) {
+      x[r] += correction[r];
+      largest = Math.max(largest, Math.abs(correction[r]));
       scale = Math.max(scale, Math.abs(x[r]));
-    });
+    }
     if (largest <= NEGLIGIBLE * scale) break;
   }
   return x;
 }
-
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, r) => sum + value * b[r], 0);
 
 /** The linear predictor of a flow model: one design for all periods, which is solved once, or one for each. */
 export class LinearPredictor {
@@ -81,16 +82,16 @@ export class LinearPredictor {
       );
       return this.predicted(filtered, async g => {
         const v = await refinedSolve(
-          Float64Array.from(g),
+          new Float64Array(g),
           x => filter.multiplyTransposed(rhos, x),
           residual => filter.solveTransposed(rhos, residual),
         );
         return {b: v, rhos: rhos.map((_, j) => dot(v, filter.lag(j, rhos, filtered)))};
       });
     }
-    const solved = await filter.solve(rhos, Float32Array.from(b));
-    const pullback = (g: Float32Array | Float64Array) => solved.pullback(Float32Array.from(g));
-    return this.predicted(Float64Array.from(solved.values), pullback, () => solved.dispose());
+    const solved = await filter.solve(rhos, new Float32Array(b));
+    const pullback = (g: Float32Array | Float64Array) => solved.pullback(new Float32Array(g));
+    return this.predicted(new Float64Array(solved.values), pullback, () => solved.dispose());
   }
 
   private async solve(rhos: readonly number[], b: Float32Array): Promise<Float32Array> {
@@ -109,7 +110,8 @@ export class LinearPredictor {
     const {offset, pairs, periods} = this;
     if (offset === undefined && filtered.length === periods * pairs) return filtered;
     const eta = new Float64Array(periods * pairs);
-    for (let r = 0; r < eta.length; r++) eta[r] = filtered[r % filtered.length] + (offset?.[r % offset.length] ?? 0);
+    for (let start = 0; start < eta.length; start += filtered.length) eta.set(filtered, start);
+    if (offset !== undefined) for (let r = 0; r < eta.length; r++) eta[r] += offset[r % offset.length];
     return eta;
   }
 

@@ -5,7 +5,7 @@ import {spatialFilter} from '../ops/spatialFilter';
 import {spatialLag} from '../ops/spatialLag';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
-import {lagOf} from './lag';
+import {addLagOf, lagOf} from './lag';
 import type {WeightsSides} from './sides';
 
 const OP = 'flowModel';
@@ -14,10 +14,8 @@ const AXES = {origin: 1, destination: 2} as const;
 type Side = keyof typeof AXES;
 
 /** (I - rho W) f along one side, in float64. */
-function factor(side: Side, rho: number, f: Float64Array, weights: WeightsSides): Float64Array {
-  const lag = lagOf(side, f, weights);
-  return f.map((value, r) => value - rho * lag[r]);
-}
+const factor = (side: Side, rho: number, f: Float64Array, weights: WeightsSides): Float64Array =>
+  addLagOf(f.slice(), -rho, side, f, weights);
 
 /**
  * A = (I - rhoO W_o) ⊗ (I - rhoD W_d), where either rho may be absent (zero). A side's tangent is T = L⁻¹ W along its axis:

@@ -59,8 +59,11 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
     const outer = f.length / (origin.n * nd);
     // f - rho_d f W_dᵀ - W_o (rho_o f + rho_w f W_dᵀ)
     const lagD = lagOf('destination', f, sides);
-    const inner = f.map((value, r) => rhoO * value + rhoW * lagD[r]);
-    const rest = f.map((value, r) => value - rhoD * lagD[r]);
+    const [inner, rest] = [new Float64Array(f.length), new Float64Array(f.length)];
+    for (let r = 0; r < f.length; r++) {
+      inner[r] = rhoO * f[r] + rhoW * lagD[r];
+      rest[r] = f[r] - rhoD * lagD[r];
+    }
     return addLag(rest, -1, inner, sides.origin, {outer, inner: nd});
   };
 

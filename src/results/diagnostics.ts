@@ -93,8 +93,6 @@ function constantLogLikelihood(model: CountModel, alpha: number): number {
     exposure += Math.exp(eta[r]);
   }
   const constant = Math.log(flows / exposure);
-  return model.logLikelihood(
-    eta.map(value => value + constant),
-    alpha,
-  );
+  for (let r = 0; r < eta.length; r++) eta[r] += constant;
+  return model.logLikelihood(eta, alpha);
 }

@@ -1,3 +1,4 @@
+import {dot} from '../math/dot';
 import {lagOf} from '../models/lag';
 import type {WeightsSides} from '../models/sides';
 
@@ -15,7 +16,7 @@ export function moranI(
   observed?: ArrayLike<number>,
 ): {origin: number; destination: number} {
   const squares = dot(e, e);
-  const mask = observed === undefined ? new Float64Array(e.length).fill(1) : Float64Array.from(observed);
+  const mask = observed === undefined ? new Float64Array(e.length).fill(1) : new Float64Array(observed);
   const pairs = dot(mask, mask);
   const along = (side: 'origin' | 'destination'): number => {
     const total = dot(mask, lagOf(side, mask, {origin, destination}));
@@ -23,5 +24,3 @@ export function moranI(
   };
   return {origin: along('origin'), destination: along('destination')};
 }
-
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
