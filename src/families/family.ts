@@ -21,8 +21,6 @@ export interface Curvature {
   readonly score: Float64Array;
   /** -d²l/deta² */
   readonly observed: Float64Array;
-  /** E[-d²l/deta²] */
-  readonly fisher: Float64Array;
   /** Only where there is a dispersion parameter. */
   readonly dispersion?: {
     /** d²l/(deta dalpha) */
@@ -31,9 +29,15 @@ export interface Curvature {
     readonly score: Float64Array;
     /** The sum of -d²l/dalpha². */
     readonly curvature: number;
-    /** The sum of E[-d²l/dalpha²], worked out when it is asked for. */
-    readonly fisher: () => number;
   };
+}
+
+/** The expected second derivatives of the log-likelihood l at one eta. */
+export interface ExpectedCurvature {
+  /** E[-d²l/deta²], [pairs]; 0 for pairs that were not observed. */
+  readonly eta: Float64Array;
+  /** The sum of E[-d²l/dalpha²], worked out when it is asked for; only where there is a dispersion parameter. */
+  readonly dispersion?: () => number;
 }
 
 /** A family with the counts it looks at: what depends on the counts alone is worked out once. */
@@ -41,6 +45,7 @@ export interface FamilyLikelihood {
   /** The log-likelihood with all its constants; writes dl/deta into `score`. */
   evaluate(eta: ArrayLike<number>, dispersion: number, score: Float32Array | Float64Array): Likelihood;
   curvature(eta: ArrayLike<number>, dispersion: number): Curvature;
+  fisher(eta: ArrayLike<number>, dispersion: number): ExpectedCurvature;
 }
 
 /**

@@ -39,7 +39,13 @@ export const poisson: Family = {
           information[r] = Math.exp(eta[r]);
           score[r] = y[r] - information[r];
         }
-        return {score, observed: information, fisher: information};
+        return {score, observed: information};
+      },
+
+      fisher(eta) {
+        const information = new Float64Array(y.length);
+        for (let r = 0; r < y.length; r++) if (observed?.[r] !== 0) information[r] = Math.exp(eta[r]);
+        return {eta: information};
       },
     };
   },

@@ -111,8 +111,9 @@ async function scoring(
   }
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     await turns.given();
-    const {score, fisher} = likelihood.curvature(etaOf(model, betas), dispersion);
-    const step = solveWeighted(model, fisher, score, betas);
+    const eta = etaOf(model, betas);
+    likelihood.evaluate(eta, dispersion, scratch);
+    const step = solveWeighted(model, likelihood.fisher(eta, dispersion).eta, scratch, betas);
     let gain = -Infinity;
     for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
       const trial = betas.map((beta, k) => beta + length * step[k]);

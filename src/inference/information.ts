@@ -56,16 +56,17 @@ export async function informationAt(
   const {filter, predictor} = model;
   const {logLikelihood, logPosterior, gradient, eta, filtered} = await model.evaluate(parameters, true);
   const curvature = model.curvature(eta, dispersion);
+  const expected = model.fisher(eta, dispersion);
   const jacobian = await jacobianAt(model, rhos, filtered);
 
   const collapse = (v: Float64Array): Float64Array => predictor.collapse(v);
   const score = collapse(curvature.score);
   const [observed, fisher, pairs] = jacobian.gram(
     collapse(curvature.observed),
-    collapse(curvature.fisher),
+    collapse(expected.eta),
     ...(wantsScores ? [collapse(curvature.score.map(value => value * value))] : []),
   );
-  const s = Float32Array.from(score);
+  const s = new Float32Array(score);
   for (let i = 0; i < rhos.length; i++) {
     const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, s));
     inner.forEach((value, k) => {
@@ -78,7 +79,10 @@ export async function informationAt(
   const clusters = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(score, side);
   const scores = wantsScores ? {pairs, origins: clusters('origin'), destinations: clusters('destination')} : undefined;
   const parts: Parts = {observed, fisher, ...(scores && {scores})};
-  const whole = curvature.dispersion === undefined ? parts : withDispersion(model, parts, jacobian, curvature);
+  const whole =
+    expected.dispersion === undefined
+      ? parts
+      : withDispersion(model, parts, jacobian, curvature, expected.dispersion());
   const withPriors = (matrix: Symmetric): Symmetric =>
     matrix.map((row, k) => row.map((value, j) => value + (j === k ? model.priors[k].curvature(parameters[k]) : 0)));
   return {
@@ -115,7 +119,7 @@ async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: 
     destination: new Map<ArrayLike<number>, ArrayLike<number>>(),
   };
   const tangents: Float32Array[] = [];
-  for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, Float32Array.from(filtered)));
+  for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, new Float32Array(filtered)));
   const periods: Column[][] = [];
   for (const [period, design] of designs.entries()) {
     const columns: Column[] = tangents.map(tangent => ({
@@ -137,7 +141,7 @@ async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: 
         column: await filterSide('destination', column.column),
       };
     }
-    const solved = await filter.solve(rhos, Float32Array.from(expandColumn(column, origins, destinations)));
+    const solved = await filter.solve(rhos, new Float32Array(expandColumn(column, origins, destinations)));
     solved.dispose();
     return {kind: 'full', values: solved.values};
   }
@@ -156,8 +160,14 @@ async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: 
  * The same with a last row and column for alpha, with a_r = dl_r/dalpha: -Jᵀ d²l/(deta dalpha) in the observed information, 0 in the
  * expected one (E[y - mu] = 0), Σ s_r a_r J_r in the scores.
  */
-function withDispersion(model: CountModel, parts: Parts, jacobian: Columns, {score, dispersion}: Curvature): Parts {
-  const {cross, score: a, curvature, fisher} = dispersion!;
+function withDispersion(
+  model: CountModel,
+  parts: Parts,
+  jacobian: Columns,
+  {score, dispersion}: Curvature,
+  fisher: number,
+): Parts {
+  const {cross, score: a, curvature} = dispersion!;
   const collapse = (v: Float64Array): Float64Array => model.predictor.collapse(v);
   const border = (matrix: Float64Array[], edge: Float64Array, corner: number): Float64Array[] => [
     ...matrix.map((row, k) => Float64Array.of(...row, edge[k])),
@@ -173,7 +183,7 @@ function withDispersion(model: CountModel, parts: Parts, jacobian: Columns, {sco
       jacobian.transposeMultiply(collapse(cross)).map(value => -value),
       curvature,
     ),
-    fisher: border(parts.fisher, new Float64Array(jacobian.width), fisher()),
+    fisher: border(parts.fisher, new Float64Array(jacobian.width), fisher),
     ...(parts.scores && {
       scores: {
         pairs: border(
@@ -191,9 +201,10 @@ function withDispersion(model: CountModel, parts: Parts, jacobian: Columns, {sco
 /** Sums of v, [designs * n_o * n_d], by origin or by destination. */
 function marginsOf(v: Float64Array, {origins, destinations}: CountModel, side: ClusterSide): Float64Array {
   const sums = new Float64Array(side === 'origin' ? origins : destinations);
-  v.forEach((value, r) => {
-    sums[side === 'origin' ? Math.floor(r / destinations) % origins : r % destinations] += value;
-  });
+  for (let block = 0, r = 0; r < v.length; block++) {
+    const o = block % origins;
+    for (let d = 0; d < destinations; d++, r++) sums[side === 'origin' ? o : d] += v[r];
+  }
   return sums;
 }
 

@@ -1,4 +1,4 @@
-import type {Curvature, Family, FamilyLikelihood} from '../families/family';
+import type {Curvature, ExpectedCurvature, Family, FamilyLikelihood} from '../families/family';
 import {fitAspatial} from '../fit/aspatial';
 import {type Information, informationAt, type InformationOptions} from '../inference/information';
 import {type Diagnostics, diagnoseCounts} from '../results/diagnostics';
@@ -74,6 +74,11 @@ export class CountModel extends FlowModel {
   /** Second derivatives of the log-likelihood by eta. */
   curvature(eta: Float64Array, dispersion: number): Curvature {
     return this.likelihood.curvature(eta, dispersion);
+  }
+
+  /** Their expectations. */
+  fisher(eta: Float64Array, dispersion: number): ExpectedCurvature {
+    return this.likelihood.fisher(eta, dispersion);
   }
 
   mean(eta: number): number {
