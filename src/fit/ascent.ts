@@ -33,16 +33,19 @@ const ROUNDING = 1e-9;
 /** Where the search hands over to Newton's method, as the largest entry of the gradient in standard errors: below it, float32 is mostly noise. */
 const SEARCH_TOLERANCE = 0.02;
 
-/** Iterations of L-BFGS from one point to the next where the information is taken anew. */
-const STAGE = 6;
+/**
+ * Iterations of L-BFGS from one point to the next where the Fisher information is taken anew. With one each they are steps of Fisher scoring with a line
+ * search, of which about six do wherever the model is near enough to the data. Where they do not, because the curvature that the data have is another one
+ * than the model expects, L-BFGS learns it from several iterations in the same coordinates.
+ */
+const [SCORING, STAGE] = [10, 6];
 
 /** Climbs from one start, [p], inside its bounds, to a maximum of the log-posterior; never throws for what the data do to it. */
 export async function climb(model: FlowModel, start: Float64Array, options: AscentOptions): Promise<Ascent> {
   const {method, tolerance, signal} = options;
   const isSearch = method === 'lbfgs';
   const coordinates = new FreeParameters(model);
-  const first = coordinates.toParameters(coordinates.fromParameters(start)).parameters;
-  const search = new Search(model, coordinates, first, options.onIteration);
+  const search = new Search(model, coordinates, coordinates.fromParameters(start), options.onIteration);
   try {
     const {reason, gradientNorm} = await searchInStages(search, options);
     const {iterations} = search;
@@ -82,14 +85,16 @@ export async function climb(model: FlowModel, start: Float64Array, options: Asce
 }
 
 /**
- * L-BFGS in stages, each in coordinates that are white where it begins: those of a poor start say nothing of where the search gets to. An optimiser of
+ * L-BFGS in stages, each in coordinates that are white where it begins: those of a poor start say nothing of where the search gets to. There the gradient
+ * itself, with which a stage begins, is the step of Fisher scoring. An optimiser of
  * `tf.train`, which has a memory of its own, has one stage.
  */
 async function searchInStages(search: Search, options: AscentOptions): Promise<LbfgsResult['status']> {
   const {method, maxIterations} = options;
   for (;;) {
     const left = maxIterations - search.iterations;
-    const most = method === 'lbfgs' ? Math.min(left, STAGE) : left;
+    const stage = search.iterations < SCORING ? 1 : STAGE;
+    const most = method === 'lbfgs' ? Math.min(left, stage) : left;
     await search.whiten();
     const {status} = await runStage(search, {...options, maxIterations: most});
     if (status.reason !== 'maxIterations' || search.iterations >= maxIterations) return status;

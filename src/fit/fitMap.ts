@@ -19,7 +19,7 @@ export interface FitIteration extends SearchIteration {
 }
 
 export interface FitOptions {
-  /** `lbfgs` (default), or any optimiser of `tf.train`. */
+  /** `lbfgs` (default; in coordinates that the Fisher information makes white, anew at each of the first steps), or any optimiser of `tf.train`. */
   readonly method?: 'lbfgs' | tf.Optimizer;
   /** Iterations at most: 200 by default, 2000 for an optimiser of `tf.train`. */
   readonly maxIterations?: number;
@@ -55,8 +55,8 @@ const OPTIONS = optionNames<FitOptions>({
  * console.log(fit.summary());
  * ```
  *
- * Starts from the fit without spatial dependence, searches by L-BFGS on the current backend, and ends with Newton steps on the exact observed
- * information. Gives the event loop its turn; never throws for what the data do to the likelihood: `fit.status` says how it ended, and the
+ * Starts from the fit without spatial dependence, searches by L-BFGS on the current backend, whose first steps are those of Fisher scoring, and ends with
+ * Newton steps on the exact observed information. Gives the event loop its turn; never throws for what the data do to the likelihood: `fit.status` says how it ended, and the
  * last good parameters are there whatever happened. With `starts`, searches also from random starts.
  *
  * @throws KronflowError `invalidArgument` for options out of range

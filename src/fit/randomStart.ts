@@ -22,9 +22,8 @@ export async function randomStart(
   {uniformDraw, normalDraw}: RandomDraws,
 ): Promise<Float64Array | undefined> {
   const coordinates = new FreeParameters(model);
-  const information = await unlessTooFar(model.information(centre, {scores: false}));
-  if (information === undefined) return undefined;
-  const {observed, fisher = observed} = information;
+  const fisher = await unlessTooFar(model.evaluate(centre).then(evaluated => evaluated.fisher()));
+  if (fisher === undefined) return undefined;
   const rhos = model.filter.rhoNames.length;
   const betas = model.designs[0].terms.length;
   const free = coordinates.fromParameters(centre);

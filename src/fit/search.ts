@@ -24,7 +24,7 @@ export async function unlessTooFar<T>(computed: Promise<T>): Promise<T | undefin
 export interface SearchIteration {
   readonly iteration: number;
   readonly logPosterior: number;
-  /** Largest absolute entry of the gradient, in standard errors as the start saw them; of Newton steps at the end, in standard errors there. */
+  /** Largest absolute entry of the gradient, in standard errors as the Fisher information last saw them; of Newton steps at the end, in standard errors there. */
   readonly gradientNorm: number;
   /** By name. */
   readonly parameters: Readonly<Record<string, number>>;
@@ -43,16 +43,16 @@ export class Search {
   private bestValue = -Infinity;
   private reference: number | undefined;
   private whitening: Whitening | undefined;
+  private last: {parameters: Float64Array; evaluated: Evaluated} | undefined;
 
-  /** @param start [p], inside its bounds */
+  /** @param free the free parameters where it starts, [p] */
   constructor(
     private readonly model: FlowModel,
     private readonly coordinates: FreeParameters,
-    start: Float64Array,
+    private free: Float64Array,
     private readonly listener: SearchListener | undefined,
   ) {
-    this.best = start;
-    this.current = start;
+    this.current = this.best = coordinates.toParameters(free).parameters;
   }
 
   /** How many coordinates there are. */
@@ -62,15 +62,17 @@ export class Search {
 
   /** Puts z = 0 at the current parameters, and makes its unit a standard error there. */
   async whiten(): Promise<void> {
-    const {model, coordinates, current} = this;
-    const {observed, fisher = observed} = await model.information(current, {scores: false});
-    this.whitening = whiten(coordinates, coordinates.fromParameters(current), fisher, model.filter.rhoNames.length);
+    const {model, coordinates, current, free} = this;
+    const evaluated = await this.at(current);
+    this.whitening = whiten(coordinates, free, await evaluated.fisher(), model.filter.rhoNames.length);
   }
 
   async evaluate(z: Float64Array): Promise<{value: number; gradient: Float64Array}> {
     const {parameters, pullback} = this.coordinates.toParameters(this.whitening!.toFree(z));
-    const evaluated = await evaluateSafely(this.model, parameters);
-    if (evaluated === undefined) return {value: Infinity, gradient: z.map(() => Number.NaN)};
+    const evaluated = await unlessTooFar(this.at(parameters));
+    if (evaluated === undefined || !Number.isFinite(evaluated.logPosterior)) {
+      return {value: Infinity, gradient: z.map(() => Number.NaN)};
+    }
     const {logPosterior, gradient} = evaluated;
     if (logPosterior > this.bestValue) [this.best, this.bestValue] = [parameters, logPosterior];
     this.reference ??= logPosterior;
@@ -78,6 +80,14 @@ export class Search {
       value: this.reference - logPosterior,
       gradient: this.whitening!.pullback(pullback(gradient)).map(value => -value),
     };
+  }
+
+  /** The model there; where a stage ends and the next one begins, evaluated once. */
+  private async at(parameters: Float64Array): Promise<Evaluated> {
+    if (this.last === undefined || !parameters.every((value, k) => value === this.last!.parameters[k])) {
+      this.last = {parameters, evaluated: await this.model.evaluate(parameters)};
+    }
+    return this.last.evaluated;
   }
 
   /** @param before iterations made in earlier stages, whose last one is the first of this */
@@ -97,7 +107,8 @@ export class Search {
 
   endStage(iterations: number, z: Float64Array): void {
     this.iterations = iterations;
-    this.current = this.parametersAt(z);
+    this.free = this.whitening!.toFree(z);
+    this.current = this.coordinates.toParameters(this.free).parameters;
   }
 
   private parametersAt(z: Float64Array): Float64Array {
@@ -107,9 +118,3 @@ export class Search {
 
 export const byName = ({names}: FlowModel, parameters: ArrayLike<number>): Record<string, number> =>
   Object.fromEntries(names.map((name, k) => [name, parameters[k]]));
-
-/** Undefined where the log-posterior has no finite value. */
-async function evaluateSafely(model: FlowModel, parameters: Float64Array): Promise<Evaluated | undefined> {
-  const evaluated = await unlessTooFar(model.evaluate(parameters));
-  return evaluated !== undefined && Number.isFinite(evaluated.logPosterior) ? evaluated : undefined;
-}

@@ -1,6 +1,5 @@
 import {minimizeLbfgs} from '../fit/minimizeLbfgs';
 import type {Information} from '../inference/information';
-import type {Symmetric} from '../inference/symmetric';
 import {errorFilter, type FlowFilter} from '../models/dependence';
 import {type Evaluated, FlowModel, type ModelParts} from '../models/model';
 import {freeRhos, type RhoKind, rhoTriple} from '../models/rhos';
@@ -71,11 +70,18 @@ export class GaussianModel extends FlowModel {
     const at = this.derivatives(parameters);
     if (at === undefined) {
       const gradient = new Float64Array(this.names.length).fill(Number.NaN);
-      return Promise.resolve({logLikelihood: -Infinity, logPosterior: -Infinity, gradient});
+      const [logLikelihood, logPosterior] = [-Infinity, -Infinity];
+      return Promise.resolve({logLikelihood, logPosterior, gradient, fisher: () => Promise.resolve([])});
     }
     const gradient = at.gradient.slice();
     const logPosterior = at.value + this.addPriors(parameters, gradient);
-    return Promise.resolve({logLikelihood: at.value, logPosterior, gradient});
+    const observed = at.hessian.map((row, k) =>
+      row.map((value, j) => (j === k ? this.priors[k].curvature(parameters[k]) - value : -value)),
+    );
+    return Promise.resolve({
+      ...{logLikelihood: at.value, logPosterior, gradient},
+      fisher: () => Promise.resolve(observed),
+    });
   }
 
   async logPosterior(parameters: ArrayLike<number>): Promise<number> {
@@ -83,12 +89,8 @@ export class GaussianModel extends FlowModel {
   }
 
   async information(parameters: ArrayLike<number>): Promise<Information> {
-    const {logLikelihood, logPosterior, gradient} = await this.evaluate(parameters);
-    const hessian = this.derivatives(parameters)?.hessian ?? [];
-    const observed: Symmetric = hessian.map((row, k) =>
-      row.map((value, j) => (j === k ? this.priors[k].curvature(parameters[k]) - value : -value)),
-    );
-    return {logLikelihood, logPosterior, gradient, observed, eta: await this.eta(parameters, true)};
+    const {fisher, ...evaluated} = await this.evaluate(parameters);
+    return {...evaluated, observed: await fisher(), eta: await this.eta(parameters, true)};
   }
 
   mean(eta: number): number {

@@ -1,6 +1,8 @@
 import type {Curvature} from '../families/family';
 import type {CountModel} from '../models/countModel';
-import {type ClusterSide, type Column, Columns, expandColumn, termColumns} from './columns';
+import type {ClusterSide, Columns} from './columns';
+import {border, withPriors} from './fisher';
+import {jacobianAt} from './jacobian';
 import {square, type Symmetric} from './symmetric';
 
 /**
@@ -83,12 +85,10 @@ export async function informationAt(
     expected.dispersion === undefined
       ? parts
       : withDispersion(model, parts, jacobian, curvature, expected.dispersion());
-  const withPriors = (matrix: Symmetric): Symmetric =>
-    matrix.map((row, k) => row.map((value, j) => value + (j === k ? model.priors[k].curvature(parameters[k]) : 0)));
   return {
     ...{logLikelihood, logPosterior, gradient, eta},
-    observed: withPriors(whole.observed),
-    fisher: withPriors(whole.fisher),
+    observed: withPriors(model, parameters, whole.observed),
+    fisher: withPriors(model, parameters, whole.fisher),
     ...(whole.scores && {
       scores: {
         pairs: whole.scores.pairs,
@@ -110,52 +110,6 @@ interface Parts {
   };
 }
 
-/** J = d eta / d (rhos, betas). */
-async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: Float64Array): Promise<Columns> {
-  const {filter, designs, origins, destinations} = model;
-  const pairs = origins * destinations;
-  const filtereds = {
-    origin: new Map<ArrayLike<number>, ArrayLike<number>>(),
-    destination: new Map<ArrayLike<number>, ArrayLike<number>>(),
-  };
-  const tangents: Float32Array[] = [];
-  for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, new Float32Array(filtered)));
-  const periods: Column[][] = [];
-  for (const [period, design] of designs.entries()) {
-    const columns: Column[] = tangents.map(tangent => ({
-      kind: 'full',
-      values: tangent.subarray(period * pairs, (period + 1) * pairs),
-    }));
-    for (const column of termColumns(design)) columns.push(await filterColumn(column));
-    periods.push(columns);
-  }
-  return new Columns(origins, destinations, periods);
-
-  /** A⁻¹ applied to a column of the design; an outer product stays one where A is separable. */
-  async function filterColumn(column: Column): Promise<Column> {
-    if (rhos.length === 0) return column;
-    if (column.kind === 'outer' && filter.solveSide !== undefined) {
-      return {
-        kind: 'outer',
-        row: await filterSide('origin', column.row),
-        column: await filterSide('destination', column.column),
-      };
-    }
-    const solved = await filter.solve(rhos, new Float32Array(expandColumn(column, origins, destinations)));
-    solved.dispose();
-    return {kind: 'full', values: solved.values};
-  }
-
-  /** Once for each vector, which many columns may share. */
-  async function filterSide(side: ClusterSide, vector: ArrayLike<number>): Promise<ArrayLike<number>> {
-    const known = filtereds[side].get(vector);
-    if (known !== undefined) return known;
-    const made = await filter.solveSide!(rhos, side, vector);
-    filtereds[side].set(vector, made);
-    return made;
-  }
-}
-
 /**
  * The same with a last row and column for alpha, with a_r = dl_r/dalpha: -Jᵀ d²l/(deta dalpha) in the observed information, 0 in the
  * expected one (E[y - mu] = 0), Σ s_r a_r J_r in the scores.
@@ -169,10 +123,6 @@ function withDispersion(
 ): Parts {
   const {cross, score: a, curvature} = dispersion!;
   const collapse = (v: Float64Array): Float64Array => model.predictor.collapse(v);
-  const border = (matrix: Float64Array[], edge: Float64Array, corner: number): Float64Array[] => [
-    ...matrix.map((row, k) => Float64Array.of(...row, edge[k])),
-    Float64Array.of(...edge, corner),
-  ];
   const sums = (clusters: readonly Float64Array[], side: ClusterSide): Float64Array[] => {
     const last = marginsOf(collapse(a), model, side);
     return clusters.map((cluster, c) => Float64Array.of(...cluster, last[c]));

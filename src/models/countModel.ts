@@ -1,5 +1,6 @@
 import type {Curvature, ExpectedCurvature, Family, FamilyLikelihood} from '../families/family';
 import {fitAspatial} from '../fit/aspatial';
+import {fisherAt} from '../inference/fisher';
 import {type Information, informationAt, type InformationOptions} from '../inference/information';
 import {type Diagnostics, diagnoseCounts} from '../results/diagnostics';
 import {simulateCounts} from '../simulate/simulateCounts';
@@ -50,6 +51,7 @@ export class CountModel extends FlowModel {
         gradient,
         eta,
         filtered,
+        fisher: () => fisherAt(this, parameters, {eta, filtered}),
       };
     } finally {
       predicted.dispose();

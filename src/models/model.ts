@@ -1,6 +1,7 @@
 import type {FlowDesign} from '../design/flowDesign';
 import type {Counts} from '../families/family';
 import type {Information, InformationOptions} from '../inference/information';
+import type {Symmetric} from '../inference/symmetric';
 import type {Diagnostics} from '../results/diagnostics';
 import {type FlowFilter, flowFilter} from './dependence';
 import type {DependenceName} from './rhos';
@@ -25,6 +26,8 @@ export interface Evaluated {
   readonly logPosterior: number;
   /** By the parameters on their own scale, in the order of `names`. */
   readonly gradient: Float64Array;
+  /** The Fisher information of the log-posterior there, [p, p]; where a model has none, the observed information. Worked out when it is asked for. */
+  readonly fisher: () => Promise<Symmetric>;
 }
 
 /** Everything that a flow model is made of, validated. */

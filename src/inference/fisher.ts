@@ -1,0 +1,33 @@
+import type {CountModel} from '../models/countModel';
+import type {FlowModel} from '../models/model';
+import type {Predicted} from '../models/linearPredictor';
+import {jacobianAt} from './jacobian';
+import type {Symmetric} from './symmetric';
+
+/**
+ * The Fisher information of the log-likelihood, Jᵀ diag(E[-d²l/deta²]) J, with that of the dispersion in the last corner (E[y - mu] = 0 leaves its row and
+ * column empty), plus the priors' curvature: [p, p]. It costs a solve for every column of J that is not an outer product, and no more.
+ */
+export async function fisherAt(
+  model: CountModel,
+  parameters: ArrayLike<number>,
+  {eta, filtered}: Pick<Predicted, 'eta' | 'filtered'>,
+): Promise<Symmetric> {
+  const {rhos, dispersion} = model.split(parameters);
+  const expected = model.fisher(eta, dispersion);
+  const jacobian = await jacobianAt(model, rhos, filtered);
+  const [block] = jacobian.gram(model.predictor.collapse(expected.eta));
+  const whole =
+    expected.dispersion === undefined ? block : border(block, new Float64Array(jacobian.width), expected.dispersion());
+  return withPriors(model, parameters, whole);
+}
+
+/** A matrix with one more row and column. */
+export const border = (matrix: Symmetric, edge: Float64Array, corner: number): Float64Array[] => [
+  ...matrix.map((row, k) => Float64Array.of(...row, edge[k])),
+  Float64Array.of(...edge, corner),
+];
+
+/** Adds the priors' curvature. */
+export const withPriors = ({priors}: FlowModel, parameters: ArrayLike<number>, matrix: Symmetric): Symmetric =>
+  matrix.map((row, k) => row.map((value, j) => value + (j === k ? priors[k].curvature(parameters[k]) : 0)));
