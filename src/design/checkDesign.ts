@@ -58,10 +58,11 @@ function combination(factor: readonly Float64Array[], row: Float64Array): number
  * estimates in Poisson regression", Economics Letters 107(2)).
  */
 export function separatedTerms(columns: Columns, names: readonly string[], {y, observed}: Counts): string[] {
-  const flowing = columns.signs(y);
+  const isZero = columns.signs(y).map(({positive, negative}) => positive + negative === 0);
+  if (!isZero.includes(true)) return [];
   const still = columns.signs(y.map((value, r) => (value === 0 && observed?.[r] !== 0 ? 1 : 0)));
   return names.filter((_, k) => {
     const ofOneSign = (still[k].positive === 0) !== (still[k].negative === 0);
-    return flowing[k].positive + flowing[k].negative === 0 && ofOneSign;
+    return isZero[k] && ofOneSign;
   });
 }

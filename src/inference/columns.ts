@@ -36,14 +36,16 @@ export class Columns {
   gram(...weights: readonly (Float64Array | Float32Array)[]): Float64Array[][] {
     const k = this.width;
     const sums = weights.map(() => square(k));
-    const weighted = new Float64Array(this.destinations);
+    const [first, second] = [new Float64Array(this.destinations), new Float64Array(this.destinations)];
+    // No period has more vectors than columns.
+    const inner = square(k + (k % 2));
     this.eachBlock(({vectors, vectorOf, factors, start}) => {
-      const inner = square(vectors.length);
       weights.forEach((w, which) => {
-        vectors.forEach((vector, a) => {
-          multiplyInto(weighted, vector, w, start);
-          dots(weighted, vectors, a, inner[a]);
-        });
+        for (let a = 0; a < vectors.length; a += 2) {
+          multiplyInto(first, vectors[a], w, start);
+          multiplyInto(second, vectors[Math.min(a + 1, vectors.length - 1)], w, start);
+          dots(first, second, vectors, a, inner[a], inner[a + 1]);
+        }
         const sum = sums[which];
         for (let i = 0; i < k; i++) {
           for (let j = 0; j <= i; j++) {
@@ -60,7 +62,7 @@ export class Columns {
   /** Jᵀ v, [k] */
   transposeMultiply(v: Float64Array | Float32Array): Float64Array {
     const result = new Float64Array(this.width);
-    for (const sums of this.originSums(v)) sums.forEach((value, i) => (result[i] += value));
+    for (const sums of this.originSums(v)) for (let i = 0; i < result.length; i++) result[i] += sums[i];
     return result;
   }
 
@@ -69,7 +71,8 @@ export class Columns {
     const counts = Array.from({length: this.width}, () => ({positive: 0, negative: 0}));
     this.eachBlock(({vectors, vectorOf, factors, start}) => {
       const ofVectors = vectors.map(values => {
-        let [positive, negative] = [0, 0];
+        let positive = 0;
+        let negative = 0;
         for (let d = 0; d < values.length; d++) {
           if (mask[start + d] === 0) continue;
           if (values[d] > 0) positive++;
@@ -95,11 +98,12 @@ export class Columns {
   private originSums(v: Float64Array | Float32Array): Float64Array[] {
     const sums = Array.from({length: this.origins}, () => new Float64Array(this.width));
     const row = new Float64Array(this.destinations);
+    const inner = new Float64Array(this.width);
     this.eachBlock(({vectors, vectorOf, factors, start, origin}) => {
-      const inner = new Float64Array(vectors.length);
       row.set(v.subarray(start, start + row.length));
-      dots(row, vectors, 0, inner);
-      factors.forEach((factor, i) => (sums[origin][i] += factor * inner[vectorOf[i]]));
+      dots(row, row, vectors, 0, inner, inner);
+      const sum = sums[origin];
+      for (let i = 0; i < sum.length; i++) sum[i] += factors[i] * inner[vectorOf[i]];
     });
     return sums;
   }
@@ -157,28 +161,39 @@ function multiplyInto(out: Float64Array, vector: Float64Array, w: Float64Array |
   for (let d = 0; d < out.length; d++) out[d] = vector[d] * w[start + d];
 }
 
-/** out[b] = <x, vectors[b]> for b >= from; four sums at a time, which do not wait for each other. */
-function dots(x: Float64Array, vectors: readonly Float64Array[], from: number, out: Float64Array): void {
+/** ofX[b] = <x, vectors[b]> and ofY[b] = <y, vectors[b]> for b >= from; eight sums at a time, which do not wait for each other. */
+function dots(
+  x: Float64Array,
+  y: Float64Array,
+  vectors: readonly Float64Array[],
+  from: number,
+  ofX: Float64Array,
+  ofY: Float64Array,
+): void {
   const last = vectors.length - 1;
   for (let b = from; b <= last; b += 4) {
-    const [p, q, r, s] = [
-      vectors[b],
-      vectors[Math.min(b + 1, last)],
-      vectors[Math.min(b + 2, last)],
-      vectors[Math.min(b + 3, last)],
-    ];
-    let [sp, sq, sr, ss] = [0, 0, 0, 0];
+    const p = vectors[b];
+    const q = vectors[Math.min(b + 1, last)];
+    const r = vectors[Math.min(b + 2, last)];
+    const s = vectors[Math.min(b + 3, last)];
+    let [xp, xq, xr, xs, yp, yq, yr, ys] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let d = 0; d < x.length; d++) {
-      const value = x[d];
-      sp += value * p[d];
-      sq += value * q[d];
-      sr += value * r[d];
-      ss += value * s[d];
+      const [u, v] = [x[d], y[d]];
+      const [pd, qd, rd, sd] = [p[d], q[d], r[d], s[d]];
+      xp += u * pd;
+      xq += u * qd;
+      xr += u * rd;
+      xs += u * sd;
+      yp += v * pd;
+      yq += v * qd;
+      yr += v * rd;
+      ys += v * sd;
     }
-    out[b] = sp;
-    if (b < last) out[b + 1] = sq;
-    if (b + 1 < last) out[b + 2] = sr;
-    if (b + 2 < last) out[b + 3] = ss;
+    ofX[b] = xp;
+    ofY[b] = yp;
+    if (b < last) [ofX[b + 1], ofY[b + 1]] = [xq, yq];
+    if (b + 1 < last) [ofX[b + 2], ofY[b + 2]] = [xr, yr];
+    if (b + 2 < last) [ofX[b + 3], ofY[b + 3]] = [xs, ys];
   }
 }
 

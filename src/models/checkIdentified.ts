@@ -12,10 +12,14 @@ export function checkIdentified(model: FlowModel): void {
   const terms = designs[0].names;
   const {observed, y} = counts;
   const sum = (v: Float64Array): Float64Array => predictor.collapse(v);
-  checkCollinearity(columns, terms, sum(observed === undefined ? y.map(() => 1) : Float64Array.from(observed)));
+  checkCollinearity(
+    columns,
+    terms,
+    sum(observed === undefined ? new Float64Array(y.length).fill(1) : new Float64Array(observed)),
+  );
   const one: Counts = {
     y: sum(y),
-    ...(observed === undefined ? {} : {observed: Uint8Array.from(sum(Float64Array.from(observed)), Math.sign)}),
+    ...(observed === undefined ? {} : {observed: Uint8Array.from(sum(new Float64Array(observed)), Math.sign)}),
   };
   const separated = model.family.link === 'log' ? separatedTerms(columns, terms, one) : [];
   for (const name of separated) {

@@ -39,8 +39,14 @@ export function flattenFlows(
 }
 
 /** Nothing, as JSON and tables have it, is no zero. */
-const numbersOf = (values: Nested): Float64Array =>
-  Float64Array.from(values, value => (value === null || value === '' ? Number.NaN : Number(value)));
+function numbersOf(values: Nested): Float64Array {
+  const numbers = new Float64Array(values.length);
+  for (let r = 0; r < numbers.length; r++) {
+    const value = values[r];
+    numbers[r] = value === null || value === '' ? Number.NaN : Number(value);
+  }
+  return numbers;
+}
 
 /** n_o rows of n_d, or for each period that or one row of n_o * n_d. A matrix the other way round is no such thing. */
 function flattenRows(name: string, flows: Nested, shape: FlowShape): Float64Array {

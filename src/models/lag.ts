@@ -9,16 +9,25 @@ export function addLag(
   {outer, inner}: {outer: number; inner: number},
 ): Float64Array {
   for (let block = 0; block < outer; block++) {
+    const base = block * n;
     for (let i = 0; i < n; i++) {
-      const to = (block * n + i) * inner;
+      const end = indptr[i + 1];
+      let p = indptr[i];
       if (inner === 1) {
         let sum = 0;
-        for (let p = indptr[i]; p < indptr[i + 1]; p++) sum += data[p] * x[block * n + indices[p]];
-        y[to] += scale * sum;
+        for (; p < end; p++) sum += data[p] * x[base + indices[p]];
+        y[base + i] += scale * sum;
         continue;
       }
-      for (let p = indptr[i]; p < indptr[i + 1]; p++) {
-        const from = (block * n + indices[p]) * inner;
+      const to = (base + i) * inner;
+      // Two neighbours at a time: y is read and written half as often.
+      for (; p + 1 < end; p += 2) {
+        const [first, second] = [(base + indices[p]) * inner, (base + indices[p + 1]) * inner];
+        const [weight, other] = [scale * data[p], scale * data[p + 1]];
+        for (let c = 0; c < inner; c++) y[to + c] += weight * x[first + c] + other * x[second + c];
+      }
+      if (p < end) {
+        const from = (base + indices[p]) * inner;
         const weight = scale * data[p];
         for (let c = 0; c < inner; c++) y[to + c] += weight * x[from + c];
       }

@@ -16,10 +16,14 @@ export function moranI(
   observed?: ArrayLike<number>,
 ): {origin: number; destination: number} {
   const squares = dot(e, e);
-  const mask = observed === undefined ? new Float64Array(e.length).fill(1) : new Float64Array(observed);
-  const pairs = dot(mask, mask);
+  const mask = observed && new Float64Array(observed);
+  const pairs = mask === undefined ? e.length : dot(mask, mask);
   const along = (side: 'origin' | 'destination'): number => {
-    const total = dot(mask, lagOf(side, mask, {origin, destination}));
+    const {n, data} = {origin, destination}[side];
+    const total =
+      mask === undefined
+        ? (e.length / n) * data.reduce((sum, weight) => sum + weight, 0)
+        : dot(mask, lagOf(side, mask, {origin, destination}));
     return (pairs / total) * (dot(e, lagOf(side, e, {origin, destination})) / squares);
   };
   return {origin: along('origin'), destination: along('destination')};
