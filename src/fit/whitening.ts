@@ -1,4 +1,5 @@
-import {analyseSymmetric, choleskyFactor, type Symmetric} from '../inference/symmetric';
+import {analyseSymmetric, choleskyFactor, multiply, type Symmetric} from '../inference/symmetric';
+import {dot} from '../math/dot';
 import type {FreeParameters} from './freeParameters';
 
 /** Coordinates z in which the log-posterior curves about equally in all directions, as far as the start tells: free = start + C z. */
@@ -28,13 +29,11 @@ export function whiten(
   const {pullback} = coordinates.toParameters(start);
   // Row k: how parameter k moves with the free ones.
   const rows = Array.from({length: p}, (_, k) => pullback(Float64Array.from({length: p}, (_, j) => Number(j === k))));
-  const free = rows.map((_, i) =>
-    Float64Array.from({length: p}, (_, j) => {
-      let sum = 0;
-      for (let k = 0; k < p; k++) for (let l = 0; l < p; l++) sum += rows[k][i] * information[k][l] * rows[l][j];
-      return sum;
-    }),
-  );
+  const columns = rows.map((_, i) => Float64Array.from(rows, row => row[i]));
+  const free = columns.map(column => {
+    const moved = multiply(information, column);
+    return Float64Array.from(columns, other => dot(other, moved));
+  });
   for (let k = 0; k < rhos; k++) free[k][k] += 1 / LONGEST ** 2;
   const factor = analyseSymmetric(free).positiveDefinite
     ? choleskyFactor(free)

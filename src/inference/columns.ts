@@ -36,23 +36,16 @@ export class Columns {
   gram(...weights: readonly (Float64Array | Float32Array)[]): Float64Array[][] {
     const k = this.width;
     const sums = weights.map(() => square(k));
-    const [first, second] = [new Float64Array(this.destinations), new Float64Array(this.destinations)];
+    const weighted = new Float64Array(this.destinations);
     // No period has more vectors than columns.
-    const inner = square(k + (k % 2));
+    const inner = square(k);
     this.eachBlock(({vectors, vectorOf, factors, start}) => {
       weights.forEach((w, which) => {
-        for (let a = 0; a < vectors.length; a += 2) {
-          multiplyInto(first, vectors[a], w, start);
-          multiplyInto(second, vectors[Math.min(a + 1, vectors.length - 1)], w, start);
-          dots(first, second, vectors, a, inner[a], inner[a + 1]);
+        for (let a = 0; a < vectors.length; a++) {
+          multiplyInto(weighted, vectors[a], w, start);
+          dots(weighted, vectors, a, inner[a]);
         }
-        const sum = sums[which];
-        for (let i = 0; i < k; i++) {
-          for (let j = 0; j <= i; j++) {
-            const [a, b] = [vectorOf[i], vectorOf[j]];
-            sum[i][j] += factors[i] * factors[j] * (a <= b ? inner[a][b] : inner[b][a]);
-          }
-        }
+        addProducts(sums[which], inner, vectorOf, factors);
       });
     });
     for (const sum of sums) for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[j][i] = sum[i][j];
@@ -101,7 +94,7 @@ export class Columns {
     const inner = new Float64Array(this.width);
     this.eachBlock(({vectors, vectorOf, factors, start, origin}) => {
       row.set(v.subarray(start, start + row.length));
-      dots(row, row, vectors, 0, inner, inner);
+      dots(row, vectors, 0, inner);
       const sum = sums[origin];
       for (let i = 0; i < sum.length; i++) sum[i] += factors[i] * inner[vectorOf[i]];
     });
@@ -161,39 +154,47 @@ function multiplyInto(out: Float64Array, vector: Float64Array, w: Float64Array |
   for (let d = 0; d < out.length; d++) out[d] = vector[d] * w[start + d];
 }
 
-/** ofX[b] = <x, vectors[b]> and ofY[b] = <y, vectors[b]> for b >= from; eight sums at a time, which do not wait for each other. */
-function dots(
-  x: Float64Array,
-  y: Float64Array,
-  vectors: readonly Float64Array[],
-  from: number,
-  ofX: Float64Array,
-  ofY: Float64Array,
-): void {
+/** out[b] = <x, vectors[b]> for b >= from; four sums at a time, which do not wait for each other. */
+function dots(x: Float64Array, vectors: readonly Float64Array[], from: number, out: Float64Array): void {
   const last = vectors.length - 1;
   for (let b = from; b <= last; b += 4) {
     const p = vectors[b];
     const q = vectors[Math.min(b + 1, last)];
     const r = vectors[Math.min(b + 2, last)];
     const s = vectors[Math.min(b + 3, last)];
-    let [xp, xq, xr, xs, yp, yq, yr, ys] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let sp = 0;
+    let sq = 0;
+    let sr = 0;
+    let ss = 0;
     for (let d = 0; d < x.length; d++) {
-      const [u, v] = [x[d], y[d]];
-      const [pd, qd, rd, sd] = [p[d], q[d], r[d], s[d]];
-      xp += u * pd;
-      xq += u * qd;
-      xr += u * rd;
-      xs += u * sd;
-      yp += v * pd;
-      yq += v * qd;
-      yr += v * rd;
-      ys += v * sd;
+      const value = x[d];
+      sp += value * p[d];
+      sq += value * q[d];
+      sr += value * r[d];
+      ss += value * s[d];
     }
-    ofX[b] = xp;
-    ofY[b] = yp;
-    if (b < last) [ofX[b + 1], ofY[b + 1]] = [xq, yq];
-    if (b + 1 < last) [ofX[b + 2], ofY[b + 2]] = [xr, yr];
-    if (b + 2 < last) [ofX[b + 3], ofY[b + 3]] = [xs, ys];
+    out[b] = sp;
+    if (b < last) out[b + 1] = sq;
+    if (b + 1 < last) out[b + 2] = sr;
+    if (b + 2 < last) out[b + 3] = ss;
+  }
+}
+
+/** Adds the inner products of columns, from those of their vectors (a <= b): below the diagonal and on it. */
+function addProducts(
+  sum: readonly Float64Array[],
+  inner: readonly Float64Array[],
+  vectorOf: readonly number[],
+  factors: Float64Array,
+): void {
+  for (let i = 0; i < sum.length; i++) {
+    const row = sum[i];
+    const a = vectorOf[i];
+    const factor = factors[i];
+    for (let j = 0; j <= i; j++) {
+      const b = vectorOf[j];
+      row[j] += factor * factors[j] * (a <= b ? inner[a][b] : inner[b][a]);
+    }
   }
 }
 

@@ -68,9 +68,8 @@ export async function informationAt(
     collapse(expected.eta),
     ...(wantsScores ? [collapse(curvature.score.map(value => value * value))] : []),
   );
-  const s = new Float32Array(score);
   for (let i = 0; i < rhos.length; i++) {
-    const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, s));
+    const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, score));
     inner.forEach((value, k) => {
       // On the diagonal both halves of the sum are the same one, met twice here.
       const term = k < rhos.length && k !== i ? filter.mixedDerivative * value : value;

@@ -13,8 +13,8 @@ export async function jacobianAt(model: CountModel, rhos: readonly number[], fil
     origin: new Map<ArrayLike<number>, ArrayLike<number>>(),
     destination: new Map<ArrayLike<number>, ArrayLike<number>>(),
   };
-  const tangents: Float32Array[] = [];
-  for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, new Float32Array(filtered)));
+  const tangents: (Float32Array | Float64Array)[] = [];
+  for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, filtered));
   const periods: Column[][] = [];
   for (const [period, design] of designs.entries()) {
     const columns: Column[] = tangents.map(tangent => ({

@@ -1,4 +1,5 @@
 import {CholeskyDecomposition, EigenvalueDecomposition, Matrix} from 'ml-matrix';
+import {dot} from '../math/dot';
 
 /** A small symmetric matrix by rows, [k, k]. */
 export type Symmetric = readonly Float64Array[];
@@ -54,11 +55,10 @@ export function choleskyFactor(matrix: Symmetric): Float64Array[] {
 
 /** matrix v */
 export const multiply = (matrix: Symmetric, v: ArrayLike<number>): Float64Array =>
-  Float64Array.from(matrix, row => row.reduce((sum, value, j) => sum + value * v[j], 0));
+  Float64Array.from(matrix, row => dot(row, v));
 
 /** vᵀ matrix v */
-export const quadraticForm = (matrix: Symmetric, v: ArrayLike<number>): number =>
-  multiply(matrix, v).reduce((sum, value, i) => sum + value * v[i], 0);
+export const quadraticForm = (matrix: Symmetric, v: ArrayLike<number>): number => dot(multiply(matrix, v), v);
 
 /** A B A for symmetric A and B: the sandwich. */
 export function sandwich(bread: Symmetric, meat: Symmetric): Float64Array[] {

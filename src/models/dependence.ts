@@ -35,10 +35,10 @@ export interface FlowFilter {
   multiplyTransposed(rhos: readonly number[], v: Float64Array): Float64Array;
   /** -dA/drho_j f, in float64: A T_j f. */
   lag(j: number, rhos: readonly number[], f: Float64Array): Float64Array;
-  /** T_j f */
-  tangent(j: number, rhos: readonly number[], f: Float32Array): Promise<Float32Array>;
-  /** T_jᵀ s */
-  adjointTangent(j: number, rhos: readonly number[], s: Float32Array): Promise<Float32Array>;
+  /** T_j f; the lag in float64 here, the solve on the current backend. */
+  tangent(j: number, rhos: readonly number[], f: Float64Array): Promise<Float32Array | Float64Array>;
+  /** T_jᵀ s, likewise. */
+  adjointTangent(j: number, rhos: readonly number[], s: Float64Array): Promise<Float64Array>;
   /**
    * d² eta / (drho_i drho_j) = (T_i T_j + T_j T_i) eta times this: 1 in general; where the two tangents commute because they act on
    * different sides, A = L_o ⊗ L_d, it is T_i T_j eta, hence 1/2 for i != j.

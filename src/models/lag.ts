@@ -5,35 +5,75 @@ export function addLag(
   y: Float64Array,
   scale: number,
   x: Float64Array,
-  {n, indptr, indices, data}: Csr,
+  weights: Csr,
   {outer, inner}: {outer: number; inner: number},
 ): Float64Array {
-  for (let block = 0; block < outer; block++) {
-    const base = block * n;
-    for (let i = 0; i < n; i++) {
-      const end = indptr[i + 1];
-      let p = indptr[i];
-      if (inner === 1) {
-        let sum = 0;
-        for (; p < end; p++) sum += data[p] * x[base + indices[p]];
-        y[base + i] += scale * sum;
-        continue;
-      }
-      const to = (base + i) * inner;
-      // Two neighbours at a time: y is read and written half as often.
-      for (; p + 1 < end; p += 2) {
-        const [first, second] = [(base + indices[p]) * inner, (base + indices[p + 1]) * inner];
-        const [weight, other] = [scale * data[p], scale * data[p + 1]];
-        for (let c = 0; c < inner; c++) y[to + c] += weight * x[first + c] + other * x[second + c];
-      }
-      if (p < end) {
-        const from = (base + indices[p]) * inner;
-        const weight = scale * data[p];
-        for (let c = 0; c < inner; c++) y[to + c] += weight * x[from + c];
-      }
-    }
+  const {n} = weights;
+  if (inner === 1) {
+    let block = 0;
+    for (; block + 4 <= outer; block += 4) addFourVectors(y, scale, x, weights, block * n);
+    for (; block < outer; block++) addRows(y, scale, x, weights, block * n, 1);
+  } else {
+    for (let block = 0; block < outer; block++) addRows(y, scale, x, weights, block * n, inner);
   }
   return y;
+}
+
+/** Of one block [n, inner] that starts at row `base`. Two neighbours at a time: y is read and written half as often. */
+function addRows(
+  y: Float64Array,
+  scale: number,
+  x: Float64Array,
+  {n, indptr, indices, data}: Csr,
+  base: number,
+  inner: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const to = (base + i) * inner;
+    const end = indptr[i + 1];
+    let p = indptr[i];
+    for (; p + 1 < end; p += 2) {
+      const first = (base + indices[p]) * inner;
+      const second = (base + indices[p + 1]) * inner;
+      const weight = scale * data[p];
+      const other = scale * data[p + 1];
+      for (let c = 0; c < inner; c++) y[to + c] += weight * x[first + c] + other * x[second + c];
+    }
+    if (p < end) {
+      const from = (base + indices[p]) * inner;
+      const weight = scale * data[p];
+      for (let c = 0; c < inner; c++) y[to + c] += weight * x[from + c];
+    }
+  }
+}
+
+/** Of four vectors [n], one after the other from `base` on: their sums do not wait for each other. */
+function addFourVectors(
+  y: Float64Array,
+  scale: number,
+  x: Float64Array,
+  {n, indptr, indices, data}: Csr,
+  base: number,
+): void {
+  for (let i = 0, p = indptr[0]; i < n; i++) {
+    let first = 0;
+    let second = 0;
+    let third = 0;
+    let fourth = 0;
+    for (const end = indptr[i + 1]; p < end; p++) {
+      const weight = data[p];
+      const from = base + indices[p];
+      first += weight * x[from];
+      second += weight * x[from + n];
+      third += weight * x[from + 2 * n];
+      fourth += weight * x[from + 3 * n];
+    }
+    const to = base + i;
+    y[to] += scale * first;
+    y[to + n] += scale * second;
+    y[to + 2 * n] += scale * third;
+    y[to + 3 * n] += scale * fourth;
+  }
 }
 
 /** Adds `scale` times W x along one side to y, both flows [periods * n_o * n_d], in float64. */

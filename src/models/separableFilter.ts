@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import {newSolveState} from '../../kernels/core/numericCore';
 import {runKernel} from '../../kernels/register';
 import {spatialFilter} from '../ops/spatialFilter';
-import {spatialLag} from '../ops/spatialLag';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
 import {addLagOf, lagOf} from './lag';
@@ -81,18 +80,16 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
 
     tangent(j, rhos, f) {
       const side = sides[j];
-      const options = {axis: AXES[side]};
-      return readTensor(() =>
-        spatialFilter(spatialLag(tensorOf(f), weights[side], options), rhos[j], weights[side], options),
-      );
+      const lag = new Float32Array(lagOf(side, f, weights));
+      return readTensor(() => spatialFilter(tensorOf(lag), rhos[j], weights[side], {axis: AXES[side]}));
     },
 
-    adjointTangent(j, rhos, s) {
+    async adjointTangent(j, rhos, s) {
       const side = sides[j];
-      const options = {axis: AXES[side], transpose: true};
-      return readTensor(() =>
-        spatialLag(spatialFilter(tensorOf(s), rhos[j], weights[side], options), weights[side], options),
+      const v = await readTensor(() =>
+        spatialFilter(tensorOf(new Float32Array(s)), rhos[j], weights[side], {axis: AXES[side], transpose: true}),
       );
+      return lagOf(side, new Float64Array(v), transposed());
     },
   };
 }

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import {check} from '../../kernels/core/errors';
 import {runKernel} from '../../kernels/register';
 import {admissibleRhos} from '../ops/admissibleRhos';
-import {spatialLag} from '../ops/spatialLag';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {RhoInterval} from '../weights/rho';
 import type {FlowFilter} from './dependence';
@@ -47,12 +46,10 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
   };
   const solveTensor = (rhos: readonly number[], b: tf.Tensor, transpose: boolean): tf.Tensor =>
     runKernel(OP, 'FlowSolve', {...scalars(rhos), b}, {weights, transpose})[0];
-  const lagTensor = (kind: RhoKind, x: tf.Tensor, transpose: boolean): tf.Tensor => {
-    const alongD = kind === 'o' ? x : spatialLag(x, destination, {axis: 2, transpose});
-    return kind === 'd' ? alongD : spatialLag(alongD, origin, {axis: 1, transpose});
-  };
 
   let transposes: WeightsSides | undefined;
+  const transposed = (): WeightsSides =>
+    (transposes ??= {origin: origin.transpose(), destination: destination.transpose()});
   const multiplyBy = (sides: WeightsSides, rhos: readonly number[], f: Float64Array): Float64Array => {
     const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
     const {n: nd} = destination;
@@ -99,16 +96,22 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
     },
 
     multiply: (rhos, f) => multiplyBy(weights, rhos, f),
-    multiplyTransposed: (rhos, v) =>
-      multiplyBy((transposes ??= {origin: origin.transpose(), destination: destination.transpose()}), rhos, v),
-    lag(j, _, f) {
-      const alongD = kinds[j] === 'o' ? f : lagOf('destination', f, weights);
-      return kinds[j] === 'd' ? alongD : lagOf('origin', alongD, weights);
-    },
+    multiplyTransposed: (rhos, v) => multiplyBy(transposed(), rhos, v),
+    lag: (j, _, f) => lagBy(kinds[j], f, weights),
 
-    tangent: (j, rhos, f) =>
-      readTensor(() => solveTensor(rhos, lagTensor(kinds[j], tf.tensor3d(f, shapeOf(f)), false), false)),
-    adjointTangent: (j, rhos, s) =>
-      readTensor(() => lagTensor(kinds[j], solveTensor(rhos, tf.tensor3d(s, shapeOf(s)), true), true)),
+    tangent(j, rhos, f) {
+      const lag = new Float32Array(lagBy(kinds[j], f, weights));
+      return readTensor(() => solveTensor(rhos, tf.tensor3d(lag, shapeOf(f)), false));
+    },
+    async adjointTangent(j, rhos, s) {
+      const v = await readTensor(() => solveTensor(rhos, tf.tensor3d(new Float32Array(s), shapeOf(s)), true));
+      return lagBy(kinds[j], new Float64Array(v), transposed());
+    },
   };
+}
+
+/** W_j f, in float64. */
+function lagBy(kind: RhoKind, f: Float64Array, weights: WeightsSides): Float64Array {
+  const alongD = kind === 'o' ? f : lagOf('destination', f, weights);
+  return kind === 'd' ? alongD : lagOf('origin', alongD, weights);
 }
