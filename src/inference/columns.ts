@@ -36,14 +36,12 @@ export class Columns {
   gram(...weights: readonly (Float64Array | Float32Array)[]): Float64Array[][] {
     const k = this.width;
     const sums = weights.map(() => square(k));
-    const weighted = new Float64Array(this.destinations);
-    // No period has more vectors than columns.
-    const inner = square(k);
-    this.eachBlock(({vectors, vectorOf, factors, start}) => {
+    // No period has more vectors than columns; what is past the last one stays unused.
+    const inner = square(k + 1);
+    this.eachBlock(({vectors, rows, vectorOf, factors, start}) => {
       weights.forEach((w, which) => {
-        for (let a = 0; a < vectors.length; a++) {
-          multiplyInto(weighted, vectors[a], w, start);
-          dots(weighted, vectors, a, inner[a]);
+        for (let a = 0; a < vectors.length; a += 2) {
+          for (let b = a; b < vectors.length; b += 2) weightedProducts(rows, this.destinations, a, b, w, start, inner);
         }
         addProducts(sums[which], inner, vectorOf, factors);
       });
@@ -118,14 +116,19 @@ export class Columns {
     const {origins, destinations} = this;
     this.periods.forEach((columns, period) => {
       const shared = new Map<ArrayLike<number>, number>();
+      const rows = new Float64Array((columns.length + 1) * destinations);
       const vectors: Float64Array[] = [];
       const vectorOf = columns.map(column => {
         const known = column.kind === 'outer' ? shared.get(column.column) : undefined;
         if (known !== undefined) return known;
-        if (column.kind === 'outer') shared.set(column.column, vectors.length);
-        return (
-          vectors.push(column.kind === 'outer' ? Float64Array.from(column.column) : new Float64Array(destinations)) - 1
-        );
+        const index = vectors.length;
+        const vector = rows.subarray(index * destinations, (index + 1) * destinations);
+        vectors.push(vector);
+        if (column.kind === 'outer') {
+          shared.set(column.column, index);
+          vector.set(column.column);
+        }
+        return index;
       });
       const factors = new Float64Array(columns.length).fill(1);
       for (let origin = 0; origin < origins; origin++) {
@@ -133,7 +136,7 @@ export class Columns {
           if (column.kind === 'outer') factors[i] = column.row[origin];
           else fillRow(column, origin, vectors[vectorOf[i]]);
         });
-        visit({vectors, vectorOf, factors, origin, start: (period * origins + origin) * destinations});
+        visit({vectors, rows, vectorOf, factors, origin, start: (period * origins + origin) * destinations});
       }
     });
   }
@@ -142,6 +145,8 @@ export class Columns {
 /** The rows of one origin in one period: column i is `factors[i]` times `vectors[vectorOf[i]]`, [n_d]. All are reused for the next one. */
 interface Block {
   readonly vectors: readonly Float64Array[];
+  /** The same, one after the other, and a row of zeros or more. */
+  readonly rows: Float64Array;
   readonly vectorOf: readonly number[];
   readonly factors: Float64Array;
   readonly origin: number;
@@ -149,9 +154,37 @@ interface Block {
   readonly start: number;
 }
 
-/** out = vector * w[start ...], entry by entry. */
-function multiplyInto(out: Float64Array, vector: Float64Array, w: Float64Array | Float32Array, start: number): void {
-  for (let d = 0; d < out.length; d++) out[d] = vector[d] * w[start + d];
+/** inner[i][j] = <v_i, w v_j> for i = a, a + 1 and j = b, b + 1, v being `rows` of length n, and w the weights from `start` on. */
+function weightedProducts(
+  rows: Float64Array,
+  n: number,
+  a: number,
+  b: number,
+  w: Float64Array | Float32Array,
+  start: number,
+  inner: readonly Float64Array[],
+): void {
+  const first = a * n;
+  const second = b * n;
+  let aa = 0;
+  let ab = 0;
+  let ba = 0;
+  let bb = 0;
+  for (let d = 0; d < n; d++) {
+    const weight = w[start + d];
+    const u = weight * rows[first + d];
+    const v = weight * rows[first + n + d];
+    const p = rows[second + d];
+    const q = rows[second + n + d];
+    aa += u * p;
+    ab += u * q;
+    ba += v * p;
+    bb += v * q;
+  }
+  inner[a][b] = aa;
+  inner[a][b + 1] = ab;
+  inner[a + 1][b] = ba;
+  inner[a + 1][b + 1] = bb;
 }
 
 /** out[b] = <x, vectors[b]> for b >= from; four sums at a time, which do not wait for each other. */
