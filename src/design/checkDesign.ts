@@ -58,7 +58,7 @@ function combination(factor: readonly Float64Array[], row: Float64Array): number
  * estimates in Poisson regression", Economics Letters 107(2)).
  */
 export function separatedTerms(columns: Columns, names: readonly string[], {y, observed}: Counts): string[] {
-  const isZero = columns.signs(y).map(({positive, negative}) => positive + negative === 0);
+  const isZero = columns.areZero(y);
   if (!isZero.includes(true)) return [];
   const still = columns.signs(y.map((value, r) => (value === 0 && observed?.[r] !== 0 ? 1 : 0)));
   return names.filter((_, k) => {

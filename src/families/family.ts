@@ -43,7 +43,7 @@ export interface ExpectedCurvature {
 /** A family with the counts it looks at: what depends on the counts alone is worked out once. */
 export interface FamilyLikelihood {
   /** The log-likelihood with all its constants; writes dl/deta into `score`. */
-  evaluate(eta: ArrayLike<number>, dispersion: number, score: Float32Array | Float64Array): Likelihood;
+  evaluate(eta: ArrayLike<number>, dispersion: number, score: Float64Array): Likelihood;
   curvature(eta: ArrayLike<number>, dispersion: number): Curvature;
   fisher(eta: ArrayLike<number>, dispersion: number): ExpectedCurvature;
 }

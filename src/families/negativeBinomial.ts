@@ -58,7 +58,7 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
     return {value, dispersionScore};
   }
 
-  function evaluateModerate(eta: ArrayLike<number>, alpha: number, score: Float32Array | Float64Array): Likelihood {
+  function evaluateModerate(eta: ArrayLike<number>, alpha: number, score: Float64Array): Likelihood {
     let {value, dispersionScore} = remainders(alpha);
     for (let l = 0; l < levels.length; l++) {
       const log = Math.log(levels[l] + alpha);
@@ -81,7 +81,7 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
     return {value, dispersionScore};
   }
 
-  function evaluateLarge(eta: ArrayLike<number>, alpha: number, score: Float32Array | Float64Array): Likelihood {
+  function evaluateLarge(eta: ArrayLike<number>, alpha: number, score: Float64Array): Likelihood {
     let {value, dispersionScore} = remainders(alpha);
     const ratios = levels.map(level => (level > alpha ? Math.log1p(alpha / level) : 0));
     for (let r = 0; r < y.length; r++) {

@@ -49,9 +49,9 @@ export async function polish(
   const turns = new Turns();
   let parameters = clampToBounds(model, start);
   // A first step is nearly always made, and a second one hardly ever: only the information after it is wanted whole.
-  let information = await model.information(parameters, {scores: maxSteps === 0});
+  let information = await model.information(parameters, {whole: maxSteps === 0});
   for (let steps = 0; ; steps++) {
-    const {distance, gradientNorm, step} = nextStep(model, parameters, information);
+    const {distance, gradientNorm, step} = await nextStep(model, parameters, information);
     const done = async (): Promise<Polished> => {
       const whole = steps > 0 || maxSteps === 0 ? information : await model.information(parameters);
       return {parameters, information: whole, distance, gradientNorm, steps};
@@ -71,14 +71,14 @@ export async function polish(
  * I⁻¹ g over the parameters that may move. Where the observed information is not positive definite, the Fisher information still shows a
  * way up, but no maximum is near.
  */
-function nextStep(
+async function nextStep(
   model: FlowModel,
   parameters: Float64Array,
-  {observed, fisher, gradient}: Information,
-): {distance: number; gradientNorm: number; step?: Float64Array} {
+  {observed, gradient}: Information,
+): Promise<{distance: number; gradientNorm: number; step?: Float64Array}> {
   const inside = movable(model, parameters, gradient);
   const newton = analyse(observed, inside).inverse;
-  const inverse = newton ?? (fisher && analyse(fisher, inside).inverse);
+  const inverse = newton ?? analyse(await (await model.evaluate(parameters)).fisher(), inside).inverse;
   const largest = inside.reduce(
     (norm, k) => Math.max(norm, Math.abs(gradient[k]) / (Math.sqrt(Math.abs(observed[k][k])) || 1)),
     0,

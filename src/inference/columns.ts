@@ -57,6 +57,18 @@ export class Columns {
     return result;
   }
 
+  /** Whether each column is 0 at all pairs where `mask` is not. */
+  areZero(mask: Float64Array): boolean[] {
+    const zero = Array.from({length: this.width}, () => true);
+    this.eachBlock(({vectors, vectorOf, factors, start}) => {
+      for (let i = 0; i < zero.length; i++) {
+        if (!zero[i] || factors[i] === 0) continue;
+        zero[i] = vectors[vectorOf[i]].every((value, d) => value === 0 || mask[start + d] === 0);
+      }
+    });
+    return zero;
+  }
+
   /** How many entries of each column are positive and how many negative, over the pairs where `mask` is not 0. */
   signs(mask: ArrayLike<number>): {positive: number; negative: number}[] {
     const counts = Array.from({length: this.width}, () => ({positive: 0, negative: 0}));

@@ -1,21 +1,31 @@
 import type {CountModel} from '../models/countModel';
 import type {FlowModel} from '../models/model';
 import type {Predicted} from '../models/linearPredictor';
+import type {Columns} from './columns';
 import {jacobianAt} from './jacobian';
 import type {Symmetric} from './symmetric';
 
-/**
- * The Fisher information of the log-likelihood, Jᵀ diag(E[-d²l/deta²]) J, with that of the dispersion in the last corner (E[y - mu] = 0 leaves its row and
- * column empty), plus the priors' curvature: [p, p]. It costs a solve for every column of J that is not an outer product, and no more.
- */
+/** The Fisher information where the model was evaluated, [p, p]. It costs a solve for every column of J that is not an outer product, and no more. */
 export async function fisherAt(
   model: CountModel,
   parameters: ArrayLike<number>,
   {eta, filtered}: Pick<Predicted, 'eta' | 'filtered'>,
 ): Promise<Symmetric> {
-  const {rhos, dispersion} = model.split(parameters);
-  const expected = model.fisher(eta, dispersion);
-  const jacobian = await jacobianAt(model, rhos, filtered);
+  const jacobian = await jacobianAt(model, model.split(parameters).rhos, filtered);
+  return expectedInformation(model, parameters, eta, jacobian);
+}
+
+/**
+ * The Fisher information of the log-likelihood, Jᵀ diag(E[-d²l/deta²]) J, with that of the dispersion in the last corner (E[y - mu] = 0 leaves the rest of its
+ * row and column empty), plus the priors' curvature.
+ */
+export function expectedInformation(
+  model: CountModel,
+  parameters: ArrayLike<number>,
+  eta: Float64Array,
+  jacobian: Columns,
+): Symmetric {
+  const expected = model.fisher(eta, model.split(parameters).dispersion);
   const [block] = jacobian.gram(model.predictor.collapse(expected.eta));
   const whole =
     expected.dispersion === undefined ? block : border(block, new Float64Array(jacobian.width), expected.dispersion());

@@ -1,7 +1,8 @@
 import type {Curvature} from '../families/family';
+import {dot} from '../math/dot';
 import type {CountModel} from '../models/countModel';
 import type {ClusterSide, Columns} from './columns';
-import {border, withPriors} from './fisher';
+import {border, expectedInformation, withPriors} from './fisher';
 import {jacobianAt} from './jacobian';
 import {square, type Symmetric} from './symmetric';
 
@@ -25,8 +26,8 @@ export interface Information {
 }
 
 export interface InformationOptions {
-  /** Whether `scores` are wanted, which a search does without (default true). */
-  readonly scores?: boolean;
+  /** Whether `fisher` and `scores` are wanted, which a search does without (default true). */
+  readonly whole?: boolean;
 }
 
 export interface ScoreProducts {
@@ -52,98 +53,66 @@ export interface ScoreProducts {
 export async function informationAt(
   model: CountModel,
   parameters: ArrayLike<number>,
-  {scores: wantsScores = true}: InformationOptions = {},
+  {whole = true}: InformationOptions = {},
 ): Promise<Information> {
   const {rhos, dispersion} = model.split(parameters);
   const {filter, predictor} = model;
   const {logLikelihood, logPosterior, gradient, eta, filtered} = await model.evaluate(parameters, true);
   const curvature = model.curvature(eta, dispersion);
-  const expected = model.fisher(eta, dispersion);
   const jacobian = await jacobianAt(model, rhos, filtered);
 
-  const collapse = (v: Float64Array): Float64Array => predictor.collapse(v);
-  const score = collapse(curvature.score);
-  const [observed, fisher, pairs] = jacobian.gram(
-    collapse(curvature.observed),
-    collapse(expected.eta),
-    ...(wantsScores ? [collapse(curvature.score.map(value => value * value))] : []),
-  );
+  const score = predictor.collapse(curvature.score);
+  const [block] = jacobian.gram(predictor.collapse(curvature.observed));
   for (let i = 0; i < rhos.length; i++) {
     const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, score));
     inner.forEach((value, k) => {
       // On the diagonal both halves of the sum are the same one, met twice here.
       const term = k < rhos.length && k !== i ? filter.mixedDerivative * value : value;
-      observed[i][k] -= term;
-      observed[k][i] -= term;
+      block[i][k] -= term;
+      block[k][i] -= term;
     });
   }
-  const clusters = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(score, side);
-  const scores = wantsScores ? {pairs, origins: clusters('origin'), destinations: clusters('destination')} : undefined;
-  const parts: Parts = {observed, fisher, ...(scores && {scores})};
-  const whole =
-    expected.dispersion === undefined
-      ? parts
-      : withDispersion(model, parts, jacobian, curvature, expected.dispersion());
+  const alpha = curvature.dispersion;
+  const observed =
+    alpha === undefined
+      ? block
+      : border(
+          block,
+          jacobian.transposeMultiply(predictor.collapse(alpha.cross)).map(value => -value),
+          alpha.curvature,
+        );
   return {
     ...{logLikelihood, logPosterior, gradient, eta},
-    observed: withPriors(model, parameters, whole.observed),
-    fisher: withPriors(model, parameters, whole.fisher),
-    ...(whole.scores && {
-      scores: {
-        pairs: whole.scores.pairs,
-        origins: outerProducts(whole.scores.origins),
-        destinations: outerProducts(whole.scores.destinations),
-      },
+    observed: withPriors(model, parameters, observed),
+    ...(whole && {
+      fisher: expectedInformation(model, parameters, eta, jacobian),
+      scores: scoreProducts(model, jacobian, curvature),
     }),
   };
 }
 
-interface Parts {
-  observed: Float64Array[];
-  fisher: Float64Array[];
-  scores?: {
-    pairs: Float64Array[];
-    /** The summed scores of each origin, and of each destination. */
-    origins: Float64Array[];
-    destinations: Float64Array[];
-  };
-}
-
-/**
- * The same with a last row and column for alpha, with a_r = dl_r/dalpha: -Jᵀ d²l/(deta dalpha) in the observed information, 0 in the
- * expected one (E[y - mu] = 0), Σ s_r a_r J_r in the scores.
- */
-function withDispersion(
-  model: CountModel,
-  parts: Parts,
-  jacobian: Columns,
-  {score, dispersion}: Curvature,
-  fisher: number,
-): Parts {
-  const {cross, score: a, curvature} = dispersion!;
-  const collapse = (v: Float64Array): Float64Array => model.predictor.collapse(v);
-  const sums = (clusters: readonly Float64Array[], side: ClusterSide): Float64Array[] => {
-    const last = marginsOf(collapse(a), model, side);
-    return clusters.map((cluster, c) => Float64Array.of(...cluster, last[c]));
+/** With a_r = dl_r/dalpha, pairs have the scores (s_r J_r, a_r). */
+function scoreProducts(model: CountModel, jacobian: Columns, {score, dispersion}: Curvature): ScoreProducts {
+  const {predictor} = model;
+  const [block] = jacobian.gram(predictor.collapse(score.map(value => value * value)));
+  const sumsOf = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(predictor.collapse(score), side);
+  if (dispersion === undefined) {
+    return {
+      pairs: block,
+      origins: outerProducts(sumsOf('origin')),
+      destinations: outerProducts(sumsOf('destination')),
+    };
+  }
+  const {score: a} = dispersion;
+  const products = a.map((value, r) => value * score[r]);
+  const withDispersion = (side: ClusterSide): Float64Array[] => {
+    const last = marginsOf(predictor.collapse(a), model, side);
+    return sumsOf(side).map((cluster, c) => Float64Array.of(...cluster, last[c]));
   };
   return {
-    observed: border(
-      parts.observed,
-      jacobian.transposeMultiply(collapse(cross)).map(value => -value),
-      curvature,
-    ),
-    fisher: border(parts.fisher, new Float64Array(jacobian.width), fisher),
-    ...(parts.scores && {
-      scores: {
-        pairs: border(
-          parts.scores.pairs,
-          jacobian.transposeMultiply(collapse(a.map((value, r) => value * score[r]))),
-          a.reduce((sum, value) => sum + value * value, 0),
-        ),
-        origins: sums(parts.scores.origins, 'origin'),
-        destinations: sums(parts.scores.destinations, 'destination'),
-      },
-    }),
+    pairs: border(block, jacobian.transposeMultiply(predictor.collapse(products)), dot(a, a)),
+    origins: outerProducts(withDispersion('origin')),
+    destinations: outerProducts(withDispersion('destination')),
   };
 }
 
@@ -160,6 +129,8 @@ function marginsOf(v: Float64Array, {origins, destinations}: CountModel, side: C
 /** Σ_c v_c v_cᵀ */
 function outerProducts(vectors: readonly Float64Array[]): Float64Array[] {
   const sum = square(vectors[0].length);
-  for (const v of vectors) sum.forEach((row, i) => row.forEach((_, j) => (row[j] += v[i] * v[j])));
+  for (const v of vectors) {
+    for (let i = 0; i < v.length; i++) for (let j = 0; j < v.length; j++) sum[i][j] += v[i] * v[j];
+  }
   return sum;
 }

@@ -34,7 +34,7 @@ export class CountModel extends FlowModel {
     const predicted = await this.predictor.evaluate(rhos, betas, refine);
     try {
       const {eta, filtered} = predicted;
-      const score = refine ? new Float64Array(eta.length) : new Float32Array(eta.length);
+      const score = new Float64Array(eta.length);
       const {value, dispersionScore} = this.likelihood.evaluate(eta, dispersion, score);
       const gradient = new Float64Array(this.names.length);
       if (Number.isFinite(value)) {
