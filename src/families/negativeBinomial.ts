@@ -59,7 +59,9 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
   }
 
   function evaluateModerate(eta: ArrayLike<number>, alpha: number, score: Float64Array): Likelihood {
-    let {value, dispersionScore} = remainders(alpha);
+    const rest = remainders(alpha);
+    let value = 0;
+    let dispersionScore = 0;
     for (let l = 0; l < levels.length; l++) {
       const log = Math.log(levels[l] + alpha);
       value += frequencies[l] * ((levels[l] + alpha) * log - levels[l] * logs[l]);
@@ -78,11 +80,13 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
       dispersionScore -= log + x;
       score[r] = alpha * x;
     }
-    return {value, dispersionScore};
+    return {value: rest.value + value, dispersionScore: rest.dispersionScore + dispersionScore};
   }
 
   function evaluateLarge(eta: ArrayLike<number>, alpha: number, score: Float64Array): Likelihood {
-    let {value, dispersionScore} = remainders(alpha);
+    const rest = remainders(alpha);
+    let value = 0;
+    let dispersionScore = 0;
     const ratios = levels.map(level => (level > alpha ? Math.log1p(alpha / level) : 0));
     for (let r = 0; r < y.length; r++) {
       if (observed?.[r] === 0) {
@@ -105,7 +109,7 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
       }
       score[r] = alpha * x;
     }
-    return {value, dispersionScore};
+    return {value: rest.value + value, dispersionScore: rest.dispersionScore + dispersionScore};
   }
 
   return {
@@ -124,7 +128,8 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
       for (let r = 0; r < y.length; r++) {
         if (observed?.[r] === 0) continue;
         const mu = Math.exp(eta[r]);
-        const [t, s] = [y[r] + alpha, alpha + mu];
+        const t = y[r] + alpha;
+        const s = alpha + mu;
         const x = (y[r] - mu) / s;
         score[r] = alpha * x;
         information[r] = (((alpha * mu) / s) * t) / s;
@@ -155,13 +160,18 @@ function levelsOf(
   observed: Uint8Array | undefined,
 ): {levels: Float64Array; levelOf: Int32Array; frequencies: Float64Array} {
   const indices = new Map<number, number>();
+  // Most counts are small, and a table is faster than a map: 1 more than the index, 0 where there is none yet.
+  const small = new Int32Array(256);
   const levelOf = new Int32Array(y.length);
   const frequencies: number[] = [];
   for (let r = 0; r < y.length; r++) {
     if (observed?.[r] === 0) continue;
-    let level = indices.get(y[r]);
+    const count = y[r];
+    const isSmall = count < small.length && Number.isInteger(count);
+    let level = isSmall && small[count] > 0 ? small[count] - 1 : indices.get(count);
     if (level === undefined) {
-      indices.set(y[r], (level = indices.size));
+      indices.set(count, (level = indices.size));
+      if (isSmall) small[count] = level + 1;
       frequencies.push(0);
     }
     levelOf[r] = level;

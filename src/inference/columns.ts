@@ -255,7 +255,7 @@ function fillRow(column: Column, o: number, out: Float64Array): void {
       out[o] = column.values[o];
       return;
     case 'full':
-      out.set(column.values.subarray(o * out.length, (o + 1) * out.length));
+      for (let d = 0, r = o * out.length; d < out.length; d++, r++) out[d] = column.values[r];
   }
 }
 

@@ -94,7 +94,7 @@ export async function informationAt(
 /** With a_r = dl_r/dalpha, pairs have the scores (s_r J_r, a_r). */
 function scoreProducts(model: CountModel, jacobian: Columns, {score, dispersion}: Curvature): ScoreProducts {
   const {predictor} = model;
-  const [block] = jacobian.gram(predictor.collapse(score.map(value => value * value)));
+  const [block] = jacobian.gram(predictor.collapse(products(score, score)));
   const sumsOf = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(predictor.collapse(score), side);
   if (dispersion === undefined) {
     return {
@@ -104,16 +104,22 @@ function scoreProducts(model: CountModel, jacobian: Columns, {score, dispersion}
     };
   }
   const {score: a} = dispersion;
-  const products = a.map((value, r) => value * score[r]);
   const withDispersion = (side: ClusterSide): Float64Array[] => {
     const last = marginsOf(predictor.collapse(a), model, side);
     return sumsOf(side).map((cluster, c) => Float64Array.of(...cluster, last[c]));
   };
   return {
-    pairs: border(block, jacobian.transposeMultiply(predictor.collapse(products)), dot(a, a)),
+    pairs: border(block, jacobian.transposeMultiply(predictor.collapse(products(a, score))), dot(a, a)),
     origins: outerProducts(withDispersion('origin')),
     destinations: outerProducts(withDispersion('destination')),
   };
+}
+
+/** Entry by entry. */
+function products(a: Float64Array, b: Float64Array): Float64Array {
+  const product = new Float64Array(a.length);
+  for (let r = 0; r < product.length; r++) product[r] = a[r] * b[r];
+  return product;
 }
 
 /** Sums of v, [designs * n_o * n_d], by origin or by destination. */

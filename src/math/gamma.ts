@@ -19,7 +19,11 @@ const LOG_GAMMA_TERMS = BERNOULLI.map((b, i) => b / ((2 * i + 2) * (2 * i + 1)))
 const DIGAMMA_TERMS = BERNOULLI.map((b, i) => b / (2 * i + 2));
 
 /** `Σ terms[i] y^i`. */
-const polynomial = (terms: readonly number[], y: number): number => terms.reduceRight((sum, term) => sum * y + term, 0);
+function polynomial(terms: readonly number[], y: number): number {
+  let sum = 0;
+  for (let i = terms.length - 1; i >= 0; i--) sum = sum * y + terms[i];
+  return sum;
+}
 
 /**
  * `ln Γ(x)` in float64.

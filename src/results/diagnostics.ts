@@ -32,10 +32,14 @@ export function diagnoseCounts(
   const {family, counts, observations, weights} = model;
   const {dispersion: alpha} = model.split(parameters);
   const residuals = model.residuals(parameters, eta);
-  let [deviance, pearsonChiSquared, squares, total] = [0, 0, 0, 0];
+  let deviance = 0;
+  let pearsonChiSquared = 0;
+  let squares = 0;
+  let total = 0;
   for (let r = 0; r < eta.length; r++) {
     if (counts.observed?.[r] === 0) continue;
-    const [y, mu] = [counts.y[r], Math.exp(eta[r])];
+    const y = counts.y[r];
+    const mu = Math.exp(eta[r]);
     deviance += family.unitDeviance(y, mu, alpha);
     pearsonChiSquared += residuals[r] ** 2;
     squares += (y - mu) ** 2;
