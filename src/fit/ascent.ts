@@ -9,6 +9,7 @@ import {minimizeWithOptimizer} from './minimizeWithOptimizer';
 import {polish} from './newton';
 import {isTooFar, Search, type SearchListener} from './search';
 import {type FitReason, type FitStatus, statusOf} from './status';
+import {Turns} from './turns';
 
 /** How a search goes, every choice made. */
 export interface AscentOptions {
@@ -91,7 +92,9 @@ export async function climb(model: FlowModel, start: Float64Array, options: Asce
  */
 async function searchInStages(search: Search, options: AscentOptions): Promise<LbfgsResult['status']> {
   const {method, maxIterations} = options;
+  const turns = new Turns();
   for (;;) {
+    await turns.given();
     const left = maxIterations - search.iterations;
     const stage = search.iterations < SCORING ? 1 : STAGE;
     const most = method === 'lbfgs' ? Math.min(left, stage) : left;

@@ -233,7 +233,7 @@ describe('npm start', () => {
   beforeAll(async () => {
     const [a, b, c, d] = await Promise.all([
       start(['--airports', '30', '--output', whole]),
-      start(['--airports', '150', '--output', interrupted], 'log-posterior'),
+      start(['--airports', '270', '--output', interrupted], 'log-posterior'),
       start(['--airports', '20', '--iterations', '1', '--family', 'poisson', '--output', join(folder, 'short')]),
       start(['--airports', 'few']),
     ]);
