@@ -39,12 +39,14 @@ export class Columns {
     // No period has more vectors than columns; what is past the last one stays unused.
     const inner = square(k + 1);
     this.eachBlock(({vectors, rows, vectorOf, factors, start}) => {
-      weights.forEach((w, which) => {
+      for (let which = 0; which < weights.length; which++) {
         for (let a = 0; a < vectors.length; a += 2) {
-          for (let b = a; b < vectors.length; b += 2) weightedProducts(rows, this.destinations, a, b, w, start, inner);
+          for (let b = a; b < vectors.length; b += 2) {
+            weightedProducts(rows, this.destinations, a, b, weights[which], start, inner);
+          }
         }
         addProducts(sums[which], inner, vectorOf, factors);
-      });
+      }
     });
     for (const sum of sums) for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[j][i] = sum[i][j];
     return sums;
@@ -144,10 +146,11 @@ export class Columns {
       });
       const factors = new Float64Array(columns.length).fill(1);
       for (let origin = 0; origin < origins; origin++) {
-        columns.forEach((column, i) => {
+        for (let i = 0; i < columns.length; i++) {
+          const column = columns[i];
           if (column.kind === 'outer') factors[i] = column.row[origin];
           else fillRow(column, origin, vectors[vectorOf[i]]);
-        });
+        }
         visit({vectors, rows, vectorOf, factors, origin, start: (period * origins + origin) * destinations});
       }
     });
