@@ -4,6 +4,8 @@ import {trigamma} from '../math/gamma';
 const LARGE = 1e3;
 /** Distance of the nodes of eta at which the expectation is integrated; between them cubics are exact to about 1e-6. */
 const STEP = 1 / 16;
+/** Beyond this |eta| a pair's information is that of no flows, or of infinitely many, to the last digit: a trial step may go anywhere. */
+const FAR = 50;
 /** Step of the trapezoidal rule in log t, whose error is exp(-pi²/h): 2e-11. */
 const H = 0.4;
 
@@ -43,18 +45,19 @@ function nodeWeights(
   eta: ArrayLike<number>,
   observed: ArrayLike<number> | undefined,
 ): {first: number; weights: Float64Array} {
-  let [least, most] = [Infinity, -Infinity];
+  let [least, most] = [0, 0];
   for (let r = 0; r < eta.length; r++) {
     if (observed?.[r] === 0) continue;
     if (eta[r] < least) least = eta[r];
     if (eta[r] > most) most = eta[r];
   }
-  const first = Math.floor(least / STEP) - 1;
-  const weights = new Float64Array(Math.floor(most / STEP) + 3 - first);
+  const first = Math.floor(bounded(least) / STEP) - 1;
+  const weights = new Float64Array(Math.floor(bounded(most) / STEP) + 3 - first);
   for (let r = 0; r < eta.length; r++) {
     if (observed?.[r] === 0) continue;
-    const node = Math.floor(eta[r] / STEP);
-    const x = eta[r] / STEP - node;
+    const scaled = bounded(eta[r]) / STEP;
+    const node = Math.floor(scaled);
+    const x = scaled - node;
     const at = node - 1 - first;
     weights[at] -= (x * (x - 1) * (x - 2)) / 6;
     weights[at + 1] += ((x + 1) * (x - 1) * (x - 2)) / 2;
@@ -63,6 +66,8 @@ function nodeWeights(
   }
   return {first, weights};
 }
+
+const bounded = (eta: number): number => Math.max(-FAR, Math.min(FAR, eta));
 
 /** What the integrands of all pairs share at the nodes of the trapezoidal rule in u = log t. */
 interface IntegrationNodes {

@@ -135,3 +135,11 @@ test.each([
   const actual = dispersionInformation([Math.log(mu), 0], alpha, [1, 0]);
   expect(Math.abs(actual / expected - 1)).toBeLessThan(1e-3);
 });
+
+test('the information about alpha is that of no flows and of infinitely many where a trial step goes too far', () => {
+  const alpha = 2;
+  const one = dispersionInformation([0.3], alpha, undefined);
+  const most = trigamma(alpha) - 1 / alpha;
+  expectClose(dispersionInformation([0.3, -1e18, 1e18, Infinity, -Infinity], alpha, undefined), one + 2 * most, 1e-6);
+  expect(() => dispersionInformation([Number.NaN], alpha, undefined)).not.toThrow();
+});
