@@ -20,12 +20,11 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import scipy
 import scipy.sparse as sp
 from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
-from original import Original
+from original import Original, answer, versions
 
 LARGEST_DENSE = 2000  # beyond it, dense factors are not tried
 FTOLS = [1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14]
@@ -126,10 +125,6 @@ def choose_fastest(log_posterior, start, bounds, choices, enough):
     return (units, ftol), note
 
 
-def answer(value):
-    print(json.dumps(value), flush=True)
-
-
 def main():
     folder = Path(sys.argv[1])
     case = json.loads((folder / "case.json").read_text())
@@ -146,9 +141,7 @@ def main():
     if tuned:
         choices["in standard errors"] = standard_errors(log_posterior, start, bounds)
     setting, note = choose_fastest(log_posterior, start, bounds, choices, case["enough"])
-    blas = scipy.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    versions = {"Python": sys.version.split()[0], "NumPy": np.__version__, "SciPy": scipy.__version__}
-    answer({"note": note, "versions": {**versions, blas["name"]: blas["version"]}})
+    answer({"note": note, "versions": versions()})
     for _ in sys.stdin:
         milliseconds, result = timed(log_posterior, start, bounds, *setting)
         answer({"milliseconds": milliseconds, "logPosterior": -float(result.fun)})

@@ -139,6 +139,13 @@ def answer(value):
     print(json.dumps(value), flush=True)
 
 
+def versions():
+    """Of what it runs on, by name."""
+    blas = scipy.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    python = {"Python": sys.version.split()[0], "NumPy": np.__version__, "SciPy": scipy.__version__}
+    return {**python, blas["name"]: blas["version"]}
+
+
 def main():
     folder = Path(sys.argv[1])
     case = json.loads((folder / "case.json").read_text())
@@ -150,9 +157,7 @@ def main():
     b, g = (np.fromfile(folder / name, np.float32).astype(dtype) for name in "bg")
     rhos = [[dtype.type(rho) for rho in pair] for pair in case["rhos"]]
     note = choose_fastest(op, (*rhos[0], b, g))
-    blas = scipy.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    versions = {"Python": sys.version.split()[0], "NumPy": np.__version__, "SciPy": scipy.__version__}
-    answer({"note": note, "versions": {**versions, blas["name"]: blas["version"]}})
+    answer({"note": note, "versions": versions()})
     for line in sys.stdin:
         command = json.loads(line)
         if "write" in command:

@@ -1,5 +1,5 @@
 import {seriousViolations} from './support/accessibility';
-import {DESKTOP, PHONE, screenshot, useDemo} from './support/demo';
+import {DESKTOP, eachBackend, PHONE, screenshot, useDemo} from './support/demo';
 import {button, expectSame, fit, fitInNode, link, outcome, parametersOf, saved, stop} from './support/fitView';
 import {openPage} from './support/page';
 import {developDemo} from './support/site';
@@ -46,22 +46,14 @@ test('every backend that is there fits the same, and the others say why not', as
   const model = {data: 'flights', size: 24, family: 'poisson', dependence: 'separable'} as const;
   const expected = await fitInNode(model);
   await onPage(link(model), async page => {
-    const select = page.getByRole('combobox', {name: /Computed in this browser/});
-    await page.locator('option[value="webgpu"]:has-text(":")').waitFor({state: 'attached'});
-    for (const option of await select.locator('option').all()) {
-      const backend = (await option.getAttribute('value'))!;
-      if (await option.isDisabled()) {
-        expect(await page.locator('.missing', {hasText: backend}).textContent()).toMatch(/is not here: .{10,}/);
-        continue;
-      }
-      await select.selectOption(backend);
+    await eachBackend(page, {name: /Computed in this browser/, hints: '.missing'}, async backend => {
       const {reason, ms} = await fit(page, 60_000);
       expect({backend, reason}).toEqual({backend, reason: 'converged'});
       expectSame(await parametersOf(page), expected);
       console.log(
         `${backend}: ${ms} ms; ${(await page.locator('.visits tbody tr').first().allTextContents()).join(' ')}`,
       );
-    }
+    });
     await page.locator('.visits').scrollIntoViewIfNeeded();
     await screenshot(page, 'fit-backends');
   });

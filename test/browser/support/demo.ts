@@ -81,6 +81,25 @@ export function useDemo(): Demo {
   };
 }
 
+/** Chooses each backend that is there, one after the other, and expects of the others that they say why not, in an element of `hints`. */
+export async function eachBackend(
+  page: Page,
+  {name, hints}: {name: RegExp; hints: string},
+  check: (backend: string) => Promise<void>,
+): Promise<void> {
+  const select = page.getByRole('combobox', {name});
+  await page.locator('option[value="webgpu"]:has-text(":")').waitFor({state: 'attached'});
+  for (const option of await select.locator('option').all()) {
+    const backend = (await option.getAttribute('value'))!;
+    if (await option.isDisabled()) {
+      expect(await page.locator(hints, {hasText: backend}).textContent()).toMatch(/is not here: .{10,}/);
+      continue;
+    }
+    await select.selectOption(backend);
+    await check(backend);
+  }
+}
+
 /** Of what is in sight, of the whole page, or of the page down to the end of an element. */
 export async function screenshot(
   page: Page,

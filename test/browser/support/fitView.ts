@@ -51,7 +51,7 @@ export async function fitInNode({data: id, size, family, dependence, neighbours}
 
 /** The link to the view with these choices. */
 export const link = (model: Partial<Model> & {fitBackend?: string}): string =>
-  new URLSearchParams({view: 'fit', ...model} as unknown as Record<string, string>).toString();
+  new URLSearchParams(Object.entries({view: 'fit', ...model}).map(([key, value]) => [key, String(value)])).toString();
 
 export const button = (page: Page) => page.getByRole('button', {name: /^Fit \d+/});
 export const stop = (page: Page) => page.getByRole('button', {name: /^Stop, and keep/});

@@ -2,6 +2,8 @@ import {useComputed} from '@preact/signals';
 import type {SpatialWeights} from 'kronflow';
 import {weightsOf} from '../model/weights';
 import {FlowMap} from '../map/FlowMap';
+import {Legend} from '../map/Legend';
+import {LIMITS} from '../map/scale';
 import {change, dataset, outcome, problem, scenario, settings} from '../state/store';
 import {Choice} from '../ui/Choice';
 import {Announcer} from './Announcer';
@@ -10,7 +12,6 @@ import {changeContent} from './content';
 import {Controls} from './Controls';
 import {EffectsPanel} from './EffectsPanel';
 import {Engine} from './Engine';
-import {Legend} from './Legend';
 import {summarise} from './summary';
 import {Why} from './Why';
 
@@ -64,7 +65,19 @@ export function Explore() {
             onSelect,
           }}
         />
-        <Legend words={data.words} colour={colour} />
+        <Legend
+          caption={`Change of ${data.words[colour]}, and of each flow, per cent`}
+          limits={LIMITS}
+          low="−"
+          high="+"
+        >
+          <figure>
+            <figcaption>Dashed: has it as a neighbour</figcaption>
+            <svg width="150" height="22" aria-hidden="true">
+              <line x1="4" x2="146" y1="12" y2="12" />
+            </svg>
+          </figure>
+        </Legend>
         <Engine regions={data.regions.length} />
       </section>
       <Controls {...{dataset: data, scenario: now, outcome: result}} />

@@ -1,6 +1,7 @@
 import {useMemo, useState} from 'preact/hooks';
 import {type Dataset, shortName} from '../data/dataset';
 import {FlowMap} from '../map/FlowMap';
+import {Legend} from '../map/Legend';
 import {Choice} from '../ui/Choice';
 import {factor} from '../ui/format';
 import {type Comparison, FACTORS, residualContent, type ResidualLines} from './residuals';
@@ -62,7 +63,7 @@ export function Residuals({dataset, comparison}: Props) {
         selected={only}
         onSelect={region => setOnly(region === only ? undefined : region)}
       />
-      <Legend words={words} colour={colour} />
+      <Legend caption={`Observed over expected, ${words[colour]} and each flow`} limits={FACTORS} low="÷" high="×" />
     </section>
   );
 }
@@ -74,32 +75,5 @@ function SumNote({inSum, words}: {inSum: number; words: Dataset['words']}) {
       In sum it expects {factor(inSum)} times the {words.flows} that there are: the family lets large ones scatter so
       widely that the many small ones decide.
     </>
-  );
-}
-
-function Legend({words, colour}: {words: Dataset['words']; colour: 'inflow' | 'outflow'}) {
-  const steps = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
-  const bounds = [...[...FACTORS].reverse().map(limit => `÷${limit}`), ...FACTORS.map(limit => `×${limit}`)];
-  return (
-    <div class="legend">
-      <figure>
-        <figcaption>Observed over expected, {words[colour]} and each flow</figcaption>
-        <div class="swatches" aria-hidden="true">
-          {steps.map((step, i) => (
-            <span key={step} data-step={step}>
-              {i < bounds.length && <small>{bounds[i]}</small>}
-            </span>
-          ))}
-        </div>
-      </figure>
-      <figure>
-        <figcaption>Flow: from broad to thin, wider is larger</figcaption>
-        <svg width="150" height="22" aria-hidden="true">
-          <circle cx="6" cy="15" r="4" />
-          <path d="M8,11C50,1 95,1 140,13C95,5 50,7 8,18Z" />
-          <circle cx="142" cy="15" r="4" />
-        </svg>
-      </figure>
-    </div>
   );
 }

@@ -16,8 +16,10 @@ export async function readKept(): Promise<Kept | undefined> {
   const files: Files = {};
   for (const role of ROLES) {
     const file = value.files[role];
-    if (isRecord(file) && typeof file.text === 'string')
-      files[role] = file as unknown as NonNullable<Files[typeof role]>;
+    if (!isRecord(file)) continue;
+    const {name, text, fingerprint} = file;
+    if (typeof name === 'string' && typeof text === 'string' && typeof fingerprint === 'string')
+      files[role] = {name, text, fingerprint};
   }
   return {files, choices: choicesFrom(value.choices)};
 }
