@@ -15,38 +15,39 @@ export interface Likelihood {
   readonly dispersionScore: number;
 }
 
-/** Second derivatives of the log-likelihood l at one eta, [pairs] each; 0 for pairs that were not observed. */
-export interface Curvature {
+/** The log-likelihood l and its derivatives at one eta, [pairs] each and 0 for pairs that were not observed; with all its constants. */
+export interface LikelihoodAt extends Likelihood {
   /** dl/deta */
   readonly score: Float64Array;
+  /** dl/dalpha pair by pair; only where there is a dispersion parameter. */
+  dispersionScores?(): Float64Array;
+  curvature(): Curvature;
+  fisher(): ExpectedCurvature;
+}
+
+/** Second derivatives of the log-likelihood. */
+export interface Curvature {
   /** -d²l/deta² */
-  readonly observed: Float64Array;
+  readonly eta: Float64Array;
   /** Only where there is a dispersion parameter. */
   readonly dispersion?: {
     /** d²l/(deta dalpha) */
     readonly cross: Float64Array;
-    /** dl/dalpha */
-    readonly score: Float64Array;
     /** The sum of -d²l/dalpha². */
     readonly curvature: number;
   };
 }
 
-/** The expected second derivatives of the log-likelihood l at one eta. */
+/** Their expectations. */
 export interface ExpectedCurvature {
-  /** E[-d²l/deta²], [pairs]; 0 for pairs that were not observed. */
+  /** E[-d²l/deta²] */
   readonly eta: Float64Array;
   /** The sum of E[-d²l/dalpha²], worked out when it is asked for; only where there is a dispersion parameter. */
   readonly dispersion?: () => number;
 }
 
 /** A family with the counts it looks at: what depends on the counts alone is worked out once. */
-export interface FamilyLikelihood {
-  /** The log-likelihood with all its constants; writes dl/deta into `score`. */
-  evaluate(eta: ArrayLike<number>, dispersion: number, score: Float64Array): Likelihood;
-  curvature(eta: ArrayLike<number>, dispersion: number): Curvature;
-  fisher(eta: ArrayLike<number>, dispersion: number): ExpectedCurvature;
-}
+export type FamilyLikelihood = (eta: ArrayLike<number>, dispersion: number) => LikelihoodAt;
 
 /**
  * The distribution of a flow given eta, its linear predictor after spatial dependence: mu = exp(eta) for counts. All in float64, pair by pair; a family knows

@@ -16,37 +16,17 @@ export const poisson: Family = {
   of({y, observed}) {
     let constant = 0;
     for (let r = 0; r < y.length; r++) if (observed?.[r] !== 0) constant -= logGamma(y[r] + 1);
-    return {
-      evaluate(eta, _dispersion, score) {
-        let value = constant;
-        for (let r = 0; r < y.length; r++) {
-          if (observed?.[r] === 0) {
-            score[r] = 0;
-            continue;
-          }
-          const mu = Math.exp(eta[r]);
-          value += y[r] * eta[r] - mu;
-          score[r] = y[r] - mu;
-        }
-        return {value, dispersionScore: 0};
-      },
-
-      curvature(eta) {
-        const score = new Float64Array(y.length);
-        const information = new Float64Array(y.length);
-        for (let r = 0; r < y.length; r++) {
-          if (observed?.[r] === 0) continue;
-          information[r] = Math.exp(eta[r]);
-          score[r] = y[r] - information[r];
-        }
-        return {score, observed: information};
-      },
-
-      fisher(eta) {
-        const information = new Float64Array(y.length);
-        for (let r = 0; r < y.length; r++) if (observed?.[r] !== 0) information[r] = Math.exp(eta[r]);
-        return {eta: information};
-      },
+    return eta => {
+      let value = constant;
+      const [mu, score] = [new Float64Array(y.length), new Float64Array(y.length)];
+      for (let r = 0; r < y.length; r++) {
+        if (observed?.[r] === 0) continue;
+        mu[r] = Math.exp(eta[r]);
+        value += y[r] * eta[r] - mu[r];
+        score[r] = y[r] - mu[r];
+      }
+      const information = (): {eta: Float64Array} => ({eta: mu});
+      return {value, dispersionScore: 0, score, curvature: information, fisher: information};
     };
   },
 

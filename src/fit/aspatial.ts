@@ -1,5 +1,5 @@
 import {designColumns} from '../inference/columns';
-import {analyseSymmetric, multiply} from '../inference/symmetric';
+import {inverseOf, multiply} from '../inference/symmetric';
 import type {CountModel} from '../models/countModel';
 import {flatPrior, type Prior} from '../models/priors';
 import {familyNamed} from '../families';
@@ -27,12 +27,12 @@ export interface Start {
  */
 export async function fitAspatial(model: CountModel): Promise<Start> {
   const turns = new Turns();
-  const poisson = familyNamed('poisson').of(model.counts);
   const isPoisson = model.family.dispersion === undefined;
+  const poisson = familyNamed('poisson').of(model.counts);
   const first = await scoring(model, poisson, 0, initialBetas(model), turns, isPoisson ? MAX_ITERATIONS : 3);
   if (isPoisson) return {betas: first, dispersion: 0};
 
-  const likelihood = model.family.of(model.counts);
+  const {likelihood} = model;
   let betas = first;
   let alpha = momentAlpha(model, etaOf(model, betas));
   for (let round = 0; round < 10; round++) {
@@ -84,7 +84,7 @@ function solveWeighted(
     // A whiff of the identity: the start need not be exact, but it must exist.
     row[k] *= 1 + 1e-10;
   });
-  const {inverse} = analyseSymmetric(gram);
+  const inverse = inverseOf(gram);
   return inverse === undefined ? new Float64Array(right.length) : multiply(inverse, right);
 }
 
@@ -97,9 +97,8 @@ async function scoring(
   turns: Turns,
   maxIterations: number,
 ): Promise<Float64Array> {
-  const scratch = new Float64Array(model.counts.y.length);
   const objective = (betas: Float64Array): number =>
-    likelihood.evaluate(etaOf(model, betas), dispersion, scratch).value +
+    likelihood(etaOf(model, betas), dispersion).value +
     betas.reduce((sum, beta, k) => sum + startPrior(model, k).logDensity(beta), 0);
 
   let betas = start;
@@ -111,9 +110,8 @@ async function scoring(
   }
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     await turns.given();
-    const eta = etaOf(model, betas);
-    likelihood.evaluate(eta, dispersion, scratch);
-    const step = solveWeighted(model, likelihood.fisher(eta, dispersion).eta, scratch, betas);
+    const at = likelihood(etaOf(model, betas), dispersion);
+    const step = solveWeighted(model, at.fisher().eta, at.score, betas);
     let gain = -Infinity;
     for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
       const trial = betas.map((beta, k) => beta + length * step[k]);
@@ -151,12 +149,12 @@ async function maximiseAlpha(
   start: number,
   turns: Turns,
 ): Promise<number> {
-  const scratch = new Float64Array(eta.length);
   let alpha = start;
   for (let iteration = 0; iteration < 20; iteration++) {
     await turns.given();
-    const slope = alpha * likelihood.evaluate(eta, alpha, scratch).dispersionScore;
-    const second = alpha ** 2 * (likelihood.curvature(eta, alpha).dispersion?.curvature ?? 0) - slope;
+    const at = likelihood(eta, alpha);
+    const slope = alpha * at.dispersionScore;
+    const second = alpha ** 2 * (at.curvature().dispersion?.curvature ?? 0) - slope;
     const step = second > 0 ? slope / second : Math.sign(slope);
     alpha = clampAlpha(alpha * Math.exp(Math.max(-2, Math.min(2, step))));
     if (Math.abs(step) < 1e-3 || alpha === MAX_ALPHA || alpha === MIN_ALPHA) break;

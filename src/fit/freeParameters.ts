@@ -50,10 +50,14 @@ export class FreeParameters {
     const parameters = Float64Array.from(moved, ({value}, k) => (isGained[k] ? free[k] / gain : value));
     const pullback = (gradient: ArrayLike<number>): Float64Array => {
       // beta = gamma / gain: through gain, every such beta moves with every rho.
-      const byGain = parameters.reduce((sum, beta, k) => (isGained[k] ? sum - (beta / gain) * gradient[k] : sum), 0);
-      return Float64Array.from(moved, ({slope}, k) =>
-        isGained[k] ? gradient[k] / gain : (gradient[k] + byGain * (gainSlopes[k] ?? 0)) * slope,
-      );
+      let byGain = 0;
+      for (let k = 0; k < parameters.length; k++) if (isGained[k]) byGain -= (parameters[k] / gain) * gradient[k];
+      const byFree = new Float64Array(parameters.length);
+      for (let k = 0; k < byFree.length; k++) {
+        const slope = k < rhos.length ? gainSlopes[k] : 0;
+        byFree[k] = isGained[k] ? gradient[k] / gain : (gradient[k] + byGain * slope) * moved[k].slope;
+      }
+      return byFree;
     };
     return {parameters, pullback};
   }

@@ -1,5 +1,5 @@
 import type {Information} from '../inference/information';
-import {analyse} from '../inference/covariance';
+import {inverseInside} from '../inference/covariance';
 import {multiply} from '../inference/symmetric';
 import type {FlowModel} from '../models/model';
 import {clampToBounds, movable} from './bounds';
@@ -48,20 +48,17 @@ export async function polish(
 ): Promise<Polished> {
   const turns = new Turns();
   let parameters = clampToBounds(model, start);
-  // A first step is nearly always made, and a second one hardly ever: only the information after it is wanted whole.
-  let information = await model.information(parameters, {whole: maxSteps === 0});
+  let information = await model.information(parameters);
   for (let steps = 0; ; steps++) {
-    const {distance, gradientNorm, step} = await nextStep(model, parameters, information);
-    const done = async (): Promise<Polished> => {
-      const whole = steps > 0 || maxSteps === 0 ? information : await model.information(parameters);
-      return {parameters, information: whole, distance, gradientNorm, steps};
-    };
+    const {distance, gradientNorm, step} = nextStep(model, parameters, information);
     if (steps > 0) onStep?.({step: steps, parameters, logPosterior: information.logPosterior, gradientNorm});
     // At least one step, unless there is nothing left to gain: one from within the tolerance leaves its square.
     const near = distance <= (steps > 0 ? tolerance : tolerance * NOTHING_LEFT);
-    if (near || step === undefined || steps >= maxSteps || signal?.aborted === true) return done();
-    const better = await backtrack(model, parameters, information, step);
-    if (better === undefined) return done();
+    const better =
+      near || step === undefined || steps >= maxSteps || signal?.aborted === true
+        ? undefined
+        : await backtrack(model, parameters, information, step);
+    if (better === undefined) return {parameters, information, distance, gradientNorm, steps};
     ({parameters, information} = better);
     await turns.given();
   }
@@ -71,14 +68,14 @@ export async function polish(
  * I⁻¹ g over the parameters that may move. Where the observed information is not positive definite, the Fisher information still shows a
  * way up, but no maximum is near.
  */
-async function nextStep(
+function nextStep(
   model: FlowModel,
   parameters: Float64Array,
-  {observed, gradient}: Information,
-): Promise<{distance: number; gradientNorm: number; step?: Float64Array}> {
+  {observed, fisher, gradient}: Information,
+): {distance: number; gradientNorm: number; step?: Float64Array} {
   const inside = movable(model, parameters, gradient);
-  const newton = analyse(observed, inside).inverse;
-  const inverse = newton ?? analyse(await (await model.evaluate(parameters)).fisher(), inside).inverse;
+  const newton = inverseInside(observed, inside);
+  const inverse = newton ?? inverseInside(fisher?.() ?? observed, inside);
   const largest = inside.reduce(
     (norm, k) => Math.max(norm, Math.abs(gradient[k]) / (Math.sqrt(Math.abs(observed[k][k])) || 1)),
     0,

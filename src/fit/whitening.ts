@@ -1,5 +1,4 @@
-import {analyseSymmetric, choleskyFactor, multiply, type Symmetric} from '../inference/symmetric';
-import {dot} from '../math/dot';
+import {choleskyFactor, type Symmetric, transpose} from '../inference/symmetric';
 import type {FreeParameters} from './freeParameters';
 
 /** Coordinates z in which the log-posterior curves about equally in all directions, as far as the start tells: free = start + C z. */
@@ -27,17 +26,12 @@ export function whiten(
 ): Whitening {
   const p = start.length;
   const {pullback} = coordinates.toParameters(start);
-  // Row k: how parameter k moves with the free ones.
-  const rows = Array.from({length: p}, (_, k) => pullback(Float64Array.from({length: p}, (_, j) => Number(j === k))));
-  const columns = rows.map((_, i) => Float64Array.from(rows, row => row[i]));
-  const free = columns.map(column => {
-    const moved = multiply(information, column);
-    return Float64Array.from(columns, other => dot(other, moved));
-  });
+  // With B how the parameters move with the free ones: the rows of F B, then those of Bᵀ F B.
+  const free = transpose(information.map(pullback)).map(pullback);
   for (let k = 0; k < rhos; k++) free[k][k] += 1 / LONGEST ** 2;
-  const factor = analyseSymmetric(free).positiveDefinite
-    ? choleskyFactor(free)
-    : free.map((row, i) => Float64Array.from(row, (_, j) => (i === j ? Math.sqrt(Math.max(0, row[i])) || 1 : 0)));
+  const factor =
+    choleskyFactor(free) ??
+    free.map((row, i) => Float64Array.from(row, (_, j) => (i === j ? Math.sqrt(Math.max(0, row[i])) || 1 : 0)));
   return {
     toFree(z) {
       // Lᵀ x = z, from the last to the first.

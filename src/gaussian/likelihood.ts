@@ -1,4 +1,4 @@
-import {analyseSymmetric, multiply, square} from '../inference/symmetric';
+import {inverseOf, multiply, square} from '../inference/symmetric';
 import {type DependenceName, rhoTriple, type RhoTriple} from '../models/rhos';
 import type {Moments} from './moments';
 
@@ -149,7 +149,7 @@ export function concentrate(
       });
     }
   });
-  const {inverse} = analyseSymmetric(xx);
+  const inverse = inverseOf(xx);
   if (inverse === undefined) return undefined;
   const betas = multiply(inverse, xy);
   let s = 0;

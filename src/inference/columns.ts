@@ -1,4 +1,5 @@
 import type {FlowDesign} from '../design/flowDesign';
+import {dot} from '../math/dot';
 import {square} from './symmetric';
 
 /** One column of a matrix with a row per pair, [n_o * n_d], kept as small as it is. */
@@ -52,10 +53,26 @@ export class Columns {
     return sums;
   }
 
-  /** Jᵀ v, [k] */
+  /** Jᵀ v, [k]. Outer products that share a vector along destinations share its products with v. */
   transposeMultiply(v: Float64Array | Float32Array): Float64Array {
+    const {origins, destinations} = this;
+    const size = origins * destinations;
     const result = new Float64Array(this.width);
-    for (const sums of this.originSums(v)) for (let i = 0; i < result.length; i++) result[i] += sums[i];
+    this.periods.forEach((columns, period) => {
+      const flows = v.subarray(period * size, (period + 1) * size);
+      const products = new Map<ArrayLike<number>, Float64Array>();
+      columns.forEach((column, k) => {
+        if (column.kind === 'outer') {
+          let product = products.get(column.column);
+          if (product === undefined) products.set(column.column, (product = rowProducts(flows, column.column)));
+          result[k] += dot(column.row, product);
+        } else if (column.kind === 'full') {
+          result[k] += dot(column.values, flows);
+        } else {
+          for (let o = 0; o < origins; o++) result[k] += column.values[o] * flows[o * destinations + o];
+        }
+      });
+    });
     return result;
   }
 
@@ -200,6 +217,17 @@ function weightedProducts(
   inner[a][b + 1] = ab;
   inner[a + 1][b] = ba;
   inner[a + 1][b + 1] = bb;
+}
+
+/** The products of the rows of flows, [n_o * n_d], with a vector [n_d]. */
+function rowProducts(flows: Float64Array | Float32Array, x: ArrayLike<number>): Float64Array {
+  const products = new Float64Array(flows.length / x.length);
+  for (let o = 0, r = 0; o < products.length; o++) {
+    let sum = 0;
+    for (let d = 0; d < x.length; d++, r++) sum += flows[r] * x[d];
+    products[o] = sum;
+  }
+  return products;
 }
 
 /** out[b] = <x, vectors[b]> for b >= from; four sums at a time, which do not wait for each other. */

@@ -1,6 +1,6 @@
 import {check} from '../../kernels/core/errors';
 import type {Information} from './information';
-import {type Analysed, analyseSymmetric, sandwich, square, type Symmetric} from './symmetric';
+import {inverseOf, sandwich, square, type Symmetric} from './symmetric';
 
 /**
  * How uncertain estimates are thought to be. With I the observed information, F the Fisher information, S the sum of squared scores:
@@ -31,13 +31,13 @@ export const covarianceKinds = [
  * the information is not positive definite.
  *
  * @param inside the parameters inside their bounds, by index
- * @param dispersion Pearson's chi² over its degrees of freedom
+ * @param dispersion gives Pearson's chi² over its degrees of freedom
  */
 export function covarianceOf(
   kind: CovarianceKind,
   information: Information,
   inside: readonly number[],
-  dispersion: number,
+  dispersion: () => number,
 ): Symmetric {
   check(
     covarianceKinds.includes(kind),
@@ -45,24 +45,23 @@ export function covarianceOf(
     () => `covariance: the kind must be one of ${covarianceKinds.join(', ')}, got ${kind}`,
   );
   const p = information.observed.length;
-  const matrix = kind === 'fisher' || kind === 'quasi' ? information.fisher : information.observed;
-  const {scores} = information;
+  const {observed, fisher, scores} = information;
   check(
-    matrix !== undefined && (scores !== undefined || kind === 'observed'),
+    kind === 'observed' || (fisher !== undefined && scores !== undefined),
     'invalidArgument',
     () =>
       `covariance: a Gaussian spatial model's likelihood is no product over pairs; only 'observed' is there, got ${kind}`,
   );
-  const bread = analyse(matrix, inside).inverse;
+  const bread = inverseInside(kind === 'fisher' || kind === 'quasi' ? fisher!() : observed, inside);
   if (bread === undefined) return square(p).map(row => row.fill(Number.NaN));
   const between = (meat: Symmetric): Symmetric => sandwich(bread, restrict(meat, inside));
   const byKind: Record<CovarianceKind, () => Symmetric> = {
     observed: () => bread,
     fisher: () => bread,
-    quasi: () => bread.map(row => row.map(value => dispersion * value)),
-    sandwich: () => between(scores!.pairs),
-    clusterOrigin: () => between(scores!.origins),
-    clusterDestination: () => between(scores!.destinations),
+    quasi: () => bread.map(row => row.map(value => dispersion() * value)),
+    sandwich: () => between(scores!().pairs),
+    clusterOrigin: () => between(scores!().origins),
+    clusterDestination: () => between(scores!().destinations),
   };
   return expand(byKind[kind](), inside, p);
 }
@@ -71,11 +70,12 @@ export function covarianceOf(
 export const zeroAtBounds = (covariance: Symmetric): Float64Array[] =>
   covariance.map(row => row.map(value => (Number.isNaN(value) ? 0 : value)));
 
-/** Inverse, condition and determinant of a matrix over the parameters inside their bounds. */
-export const analyse = (matrix: Symmetric, inside: readonly number[]): Analysed =>
-  analyseSymmetric(restrict(matrix, inside));
+/** The inverse of a matrix over the parameters inside their bounds; undefined where it is not positive definite. */
+export const inverseInside = (matrix: Symmetric, inside: readonly number[]): Symmetric | undefined =>
+  inverseOf(restrict(matrix, inside));
 
-const restrict = (matrix: Symmetric, inside: readonly number[]): Float64Array[] =>
+/** A matrix over some of the parameters, by index. */
+export const restrict = (matrix: Symmetric, inside: readonly number[]): Float64Array[] =>
   inside.map(i => Float64Array.from(inside, j => matrix[i][j]));
 
 function expand(matrix: Symmetric, inside: readonly number[], p: number): Float64Array[] {

@@ -1,6 +1,6 @@
+import type {LikelihoodAt} from '../families/family';
 import type {CountModel} from '../models/countModel';
 import type {FlowModel} from '../models/model';
-import type {Predicted} from '../models/linearPredictor';
 import type {Columns} from './columns';
 import {jacobianAt} from './jacobian';
 import type {Symmetric} from './symmetric';
@@ -9,10 +9,11 @@ import type {Symmetric} from './symmetric';
 export async function fisherAt(
   model: CountModel,
   parameters: ArrayLike<number>,
-  {eta, filtered}: Pick<Predicted, 'eta' | 'filtered'>,
+  filtered: Float64Array,
+  likelihood: LikelihoodAt,
 ): Promise<Symmetric> {
   const jacobian = await jacobianAt(model, model.split(parameters).rhos, filtered);
-  return expectedInformation(model, parameters, eta, jacobian);
+  return expectedInformation(model, parameters, likelihood, jacobian);
 }
 
 /**
@@ -22,10 +23,10 @@ export async function fisherAt(
 export function expectedInformation(
   model: CountModel,
   parameters: ArrayLike<number>,
-  eta: Float64Array,
+  likelihood: LikelihoodAt,
   jacobian: Columns,
 ): Symmetric {
-  const expected = model.fisher(eta, model.split(parameters).dispersion);
+  const expected = likelihood.fisher();
   const [block] = jacobian.gram(model.predictor.collapse(expected.eta));
   const whole =
     expected.dispersion === undefined ? block : border(block, new Float64Array(jacobian.width), expected.dispersion());

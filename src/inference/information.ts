@@ -1,4 +1,4 @@
-import type {Curvature} from '../families/family';
+import type {LikelihoodAt} from '../families/family';
 import {dot} from '../math/dot';
 import type {CountModel} from '../models/countModel';
 import type {ClusterSide, Columns} from './columns';
@@ -17,17 +17,12 @@ export interface Information {
   readonly gradient: Float64Array;
   /** -d² log-posterior, exact. */
   readonly observed: Symmetric;
-  /** E[-d² log-likelihood] plus the priors' curvature. Counts only. */
-  readonly fisher?: Symmetric;
-  /** Counts only, where the likelihood is a product over pairs: sums of outer products of scores, for the sandwich. */
-  readonly scores?: ScoreProducts;
+  /** E[-d² log-likelihood] plus the priors' curvature, worked out when it is asked for. Counts only. */
+  readonly fisher?: () => Symmetric;
+  /** Counts only, where the likelihood is a product over pairs: sums of outer products of scores, for the sandwich; worked out when they are asked for. */
+  readonly scores?: () => ScoreProducts;
   /** eta, [periods * n_o * n_d] */
   readonly eta: Float64Array;
-}
-
-export interface InformationOptions {
-  /** Whether `fisher` and `scores` are wanted, which a search does without (default true). */
-  readonly whole?: boolean;
 }
 
 export interface ScoreProducts {
@@ -50,19 +45,15 @@ export interface ScoreProducts {
  *
  * where m_ij = 1 on the diagonal and `mixedDerivative` off it; eta is linear in beta. alpha adds the border -Jᵀ (d²l/deta dalpha).
  */
-export async function informationAt(
-  model: CountModel,
-  parameters: ArrayLike<number>,
-  {whole = true}: InformationOptions = {},
-): Promise<Information> {
+export async function informationAt(model: CountModel, parameters: ArrayLike<number>): Promise<Information> {
   const {rhos, dispersion} = model.split(parameters);
   const {filter, predictor} = model;
-  const {logLikelihood, logPosterior, gradient, eta, filtered} = await model.evaluate(parameters, true);
-  const curvature = model.curvature(eta, dispersion);
+  const {logLikelihood, logPosterior, gradient, eta, filtered, likelihood} = await model.evaluate(parameters, true);
+  const curvature = likelihood.curvature();
   const jacobian = await jacobianAt(model, rhos, filtered);
 
-  const score = predictor.collapse(curvature.score);
-  const [block] = jacobian.gram(predictor.collapse(curvature.observed));
+  const score = predictor.collapse(likelihood.score);
+  const [block] = jacobian.gram(predictor.collapse(curvature.eta));
   for (let i = 0; i < rhos.length; i++) {
     const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, score));
     inner.forEach((value, k) => {
@@ -81,29 +72,30 @@ export async function informationAt(
           jacobian.transposeMultiply(predictor.collapse(alpha.cross)).map(value => -value),
           alpha.curvature,
         );
+  // eta and J are kept for what is asked later: the derivatives of single pairs follow from them.
+  const again = (): LikelihoodAt => model.likelihood(eta, dispersion);
+  let [fisher, scores]: [Symmetric?, ScoreProducts?] = [];
   return {
     ...{logLikelihood, logPosterior, gradient, eta},
     observed: withPriors(model, parameters, observed),
-    ...(whole && {
-      fisher: expectedInformation(model, parameters, eta, jacobian),
-      scores: scoreProducts(model, jacobian, curvature),
-    }),
+    fisher: () => (fisher ??= expectedInformation(model, parameters, again(), jacobian)),
+    scores: () => (scores ??= scoreProducts(model, jacobian, again())),
   };
 }
 
 /** With a_r = dl_r/dalpha, pairs have the scores (s_r J_r, a_r). */
-function scoreProducts(model: CountModel, jacobian: Columns, {score, dispersion}: Curvature): ScoreProducts {
+function scoreProducts(model: CountModel, jacobian: Columns, {score, dispersionScores}: LikelihoodAt): ScoreProducts {
   const {predictor} = model;
   const [block] = jacobian.gram(predictor.collapse(products(score, score)));
   const sumsOf = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(predictor.collapse(score), side);
-  if (dispersion === undefined) {
+  if (dispersionScores === undefined) {
     return {
       pairs: block,
       origins: outerProducts(sumsOf('origin')),
       destinations: outerProducts(sumsOf('destination')),
     };
   }
-  const {score: a} = dispersion;
+  const a = dispersionScores();
   const withDispersion = (side: ClusterSide): Float64Array[] => {
     const last = marginsOf(predictor.collapse(a), model, side);
     return sumsOf(side).map((cluster, c) => Float64Array.of(...cluster, last[c]));

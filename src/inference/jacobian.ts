@@ -9,10 +9,6 @@ import {type ClusterSide, type Column, Columns, expandColumn, termColumns} from 
 export async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: Float64Array): Promise<Columns> {
   const {filter, designs, origins, destinations} = model;
   const pairs = origins * destinations;
-  const filtereds = {
-    origin: new Map<ArrayLike<number>, ArrayLike<number>>(),
-    destination: new Map<ArrayLike<number>, ArrayLike<number>>(),
-  };
   const tangents: (Float32Array | Float64Array)[] = [];
   for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, filtered));
   const periods: Column[][] = [];
@@ -21,32 +17,37 @@ export async function jacobianAt(model: CountModel, rhos: readonly number[], fil
       kind: 'full',
       values: tangent.subarray(period * pairs, (period + 1) * pairs),
     }));
-    for (const column of termColumns(design)) columns.push(await filterColumn(column));
+    const terms = termColumns(design);
+    const [row, column] = [await filterSide('origin', terms), await filterSide('destination', terms)];
+    for (const term of terms) {
+      columns.push(
+        term.kind === 'outer' && row !== undefined && column !== undefined
+          ? {kind: 'outer', row: row.get(term.row)!, column: column.get(term.column)!}
+          : await filterWhole(term),
+      );
+    }
     periods.push(columns);
   }
   return new Columns(origins, destinations, periods);
 
-  /** A⁻¹ applied to a column of the design; an outer product stays one where A is separable. */
-  async function filterColumn(column: Column): Promise<Column> {
+  /** A⁻¹ applied to a column of the design. */
+  async function filterWhole(column: Column): Promise<Column> {
     if (rhos.length === 0) return column;
-    if (column.kind === 'outer' && filter.solveSide !== undefined) {
-      return {
-        kind: 'outer',
-        row: await filterSide('origin', column.row),
-        column: await filterSide('destination', column.column),
-      };
-    }
     const solved = await filter.solve(rhos, new Float32Array(expandColumn(column, origins, destinations)));
     solved.dispose();
     return {kind: 'full', values: solved.values};
   }
 
-  /** Once for each vector, which many columns may share. */
-  async function filterSide(side: ClusterSide, vector: ArrayLike<number>): Promise<ArrayLike<number>> {
-    const known = filtereds[side].get(vector);
-    if (known !== undefined) return known;
-    const made = await filter.solveSide!(rhos, side, vector);
-    filtereds[side].set(vector, made);
-    return made;
+  /** What the outer products have along one side, filtered: each vector once, however many columns share it. Undefined where outer products do not stay such. */
+  async function filterSide(
+    side: ClusterSide,
+    terms: readonly Column[],
+  ): Promise<Map<ArrayLike<number>, ArrayLike<number>> | undefined> {
+    if (filter.solveSide === undefined) return undefined;
+    const vectors = new Set(
+      terms.flatMap(term => (term.kind !== 'outer' ? [] : [side === 'origin' ? term.row : term.column])),
+    );
+    const filtered = await filter.solveSide(rhos, side, [...vectors]);
+    return new Map([...vectors].map((vector, k) => [vector, filtered[k]]));
   }
 }

@@ -4,54 +4,70 @@ import {dot} from '../math/dot';
 /** A small symmetric matrix by rows, [k, k]. */
 export type Symmetric = readonly Float64Array[];
 
-/** What is known of an information matrix. */
-export interface Analysed {
-  readonly positiveDefinite: boolean;
-  /** Largest over smallest eigenvalue after scaling to a unit diagonal: how nearly collinear the parameters are. */
-  readonly conditionNumber: number;
-  /** Its inverse; undefined where it is not positive definite. */
-  readonly inverse: Symmetric | undefined;
-  /** log of the determinant; NaN where it is not positive definite. */
-  readonly logDeterminant: number;
+/** A symmetric matrix with a unit diagonal, factored: D L Lᵀ D, where D = diag(scale). Parameters have very different units. */
+interface Factored {
+  readonly scale: readonly number[];
+  readonly scaled: Matrix;
+  readonly decomposition: CholeskyDecomposition;
 }
 
-/** Inverse and condition of a symmetric matrix. It is scaled to a unit diagonal first: parameters have very different units. */
-export function analyseSymmetric(matrix: Symmetric): Analysed {
+/** Undefined where it is not positive definite: where rounding alone might make a pivot so small. */
+function factored(matrix: Symmetric): Factored | undefined {
   const k = matrix.length;
-  const bad: Analysed = {
-    positiveDefinite: false,
-    conditionNumber: Infinity,
-    inverse: undefined,
-    logDeterminant: Number.NaN,
-  };
-  if (k === 0) return {positiveDefinite: true, conditionNumber: 1, inverse: [], logDeterminant: 0};
   const scale = matrix.map((row, i) => Math.sqrt(row[i]));
-  if (!scale.every(value => value > 0 && value < Infinity)) return bad;
-  const scaled = symmetricMatrix(matrix.map((row, i) => row.map((value, j) => value / (scale[i] * scale[j]))));
-  if (!scaled.to1DArray().every(Number.isFinite)) return bad;
+  if (!scale.every(value => value > 0 && value < Infinity)) return undefined;
+  // Symmetric to the last digit, which rounding may have spoilt.
+  const scaled = new Matrix(k, k);
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) scaled.set(i, j, (matrix[i][j] + matrix[j][i]) / (2 * scale[i] * scale[j]));
+  }
+  if (!scaled.to1DArray().every(Number.isFinite)) return undefined;
+  const decomposition = new CholeskyDecomposition(scaled);
+  const pivots = decomposition.lowerTriangularMatrix.diagonal();
+  // No pivot is smaller than the smallest eigenvalue.
+  return pivots.every(pivot => pivot * pivot > Number.EPSILON * k) ? {scale, scaled, decomposition} : undefined;
+}
+
+/** The lower triangular C with C Cᵀ = matrix; undefined where that is not positive definite. */
+export function choleskyFactor(matrix: Symmetric): Float64Array[] | undefined {
+  const found = factored(matrix);
+  if (found === undefined) return undefined;
+  const {scale, decomposition} = found;
+  return scale.map((si, i) => Float64Array.from(scale, (_, j) => si * decomposition.lowerTriangularMatrix.get(i, j)));
+}
+
+/** The inverse; undefined where a matrix is not positive definite. */
+export function inverseOf(matrix: Symmetric): Float64Array[] | undefined {
+  const found = factored(matrix);
+  if (found === undefined) return undefined;
+  const {scale, decomposition} = found;
+  const inverse = decomposition.solve(Matrix.eye(scale.length));
+  return scale.map((si, i) => Float64Array.from(scale, (sj, j) => inverse.get(i, j) / (si * sj)));
+}
+
+/** log of the determinant; NaN where a matrix is not positive definite. */
+export const logDeterminant = (matrix: Symmetric): number =>
+  choleskyFactor(matrix)?.reduce((sum, row, i) => sum + 2 * Math.log(row[i]), 0) ?? Number.NaN;
+
+/**
+ * Largest over smallest eigenvalue after scaling to a unit diagonal: how nearly collinear the parameters are. Infinity where a matrix is not positive
+ * definite.
+ */
+export function conditionNumber(matrix: Symmetric): number {
+  if (matrix.length === 0) return 1;
+  const scaled = factored(matrix)?.scaled;
+  if (scaled === undefined) return Infinity;
   const {realEigenvalues} = new EigenvalueDecomposition(scaled, {assumeSymmetric: true});
-  const [smallest, largest] = [Math.min(...realEigenvalues), Math.max(...realEigenvalues)];
-  if (!(smallest > Number.EPSILON * k * largest)) return bad;
-  const inverse = new CholeskyDecomposition(scaled).solve(Matrix.eye(k));
-  return {
-    positiveDefinite: true,
-    conditionNumber: largest / smallest,
-    inverse: scale.map((si, i) => Float64Array.from(scale, (sj, j) => inverse.get(i, j) / (si * sj))),
-    logDeterminant:
-      realEigenvalues.reduce((sum, value) => sum + Math.log(value), 0) +
-      2 * scale.reduce((sum, value) => sum + Math.log(value), 0),
-  };
+  return Math.max(...realEigenvalues) / Math.max(Number.EPSILON, Math.min(...realEigenvalues));
 }
 
-/** Symmetric to the last digit, which rounding may have spoilt. */
-const symmetricMatrix = (matrix: Symmetric): Matrix =>
-  new Matrix(matrix.map((row, i) => Array.from(row, (value, j) => (value + matrix[j][i]) / 2)));
-
-/** The lower triangular C with C Cᵀ = matrix, which must be positive definite. */
-export function choleskyFactor(matrix: Symmetric): Float64Array[] {
-  const factor = new CholeskyDecomposition(symmetricMatrix(matrix)).lowerTriangularMatrix;
-  return matrix.map((_, i) => Float64Array.from(factor.getRow(i)));
-}
+/** A matrix by its columns. */
+export const transpose = (matrix: readonly Float64Array[]): Float64Array[] =>
+  matrix.map((_, j) => {
+    const column = new Float64Array(matrix.length);
+    for (let i = 0; i < column.length; i++) column[i] = matrix[i][j];
+    return column;
+  });
 
 /** matrix v */
 export const multiply = (matrix: Symmetric, v: ArrayLike<number>): Float64Array =>

@@ -1,7 +1,7 @@
-import type {Curvature, ExpectedCurvature, Family, FamilyLikelihood} from '../families/family';
+import type {Family, FamilyLikelihood, LikelihoodAt} from '../families/family';
 import {fitAspatial} from '../fit/aspatial';
 import {fisherAt} from '../inference/fisher';
-import {type Information, informationAt, type InformationOptions} from '../inference/information';
+import {type Information, informationAt} from '../inference/information';
 import {type Diagnostics, diagnoseCounts} from '../results/diagnostics';
 import {simulateCounts} from '../simulate/simulateCounts';
 import type {Predicted} from './linearPredictor';
@@ -9,7 +9,8 @@ import {type Evaluated, FlowModel, type ModelParts} from './model';
 
 /** A count model: y ~ family(mu), log mu = eta. */
 export class CountModel extends FlowModel {
-  private readonly likelihood: FamilyLikelihood;
+  /** The log-likelihood at some eta, [periods * n_o * n_d], and its derivatives. */
+  readonly likelihood: FamilyLikelihood;
 
   constructor(
     override readonly family: Family,
@@ -29,13 +30,13 @@ export class CountModel extends FlowModel {
   async evaluate(
     parameters: ArrayLike<number>,
     refine = false,
-  ): Promise<Evaluated & Pick<Predicted, 'eta' | 'filtered'>> {
+  ): Promise<Evaluated & Pick<Predicted, 'eta' | 'filtered'> & {readonly likelihood: LikelihoodAt}> {
     const {rhos, betas, dispersion} = this.split(parameters);
     const predicted = await this.predictor.evaluate(rhos, betas, refine);
     try {
       const {eta, filtered} = predicted;
-      const score = new Float64Array(eta.length);
-      const {value, dispersionScore} = this.likelihood.evaluate(eta, dispersion, score);
+      const likelihood = this.likelihood(eta, dispersion);
+      const {value, dispersionScore, score} = likelihood;
       const gradient = new Float64Array(this.names.length);
       if (Number.isFinite(value)) {
         const slopes = await predicted.pullback(score);
@@ -48,10 +49,8 @@ export class CountModel extends FlowModel {
       return {
         logLikelihood: value,
         logPosterior: value + this.addPriors(parameters, gradient),
-        gradient,
-        eta,
-        filtered,
-        fisher: () => fisherAt(this, parameters, {eta, filtered}),
+        ...{gradient, eta, filtered, likelihood},
+        fisher: () => fisherAt(this, parameters, filtered, likelihood),
       };
     } finally {
       predicted.dispose();
@@ -61,26 +60,11 @@ export class CountModel extends FlowModel {
   async logPosterior(parameters: ArrayLike<number>): Promise<number> {
     const eta = await this.eta(parameters, true);
     const {dispersion} = this.split(parameters);
-    return this.logLikelihood(eta, dispersion) + this.addPriors(parameters, new Float64Array(this.names.length));
+    return this.likelihood(eta, dispersion).value + this.addPriors(parameters, new Float64Array(this.names.length));
   }
 
-  information(parameters: ArrayLike<number>, options?: InformationOptions): Promise<Information> {
-    return informationAt(this, parameters, options);
-  }
-
-  /** The log-likelihood at some eta, [periods * n_o * n_d]. */
-  logLikelihood(eta: Float64Array, dispersion: number): number {
-    return this.likelihood.evaluate(eta, dispersion, new Float64Array(eta.length)).value;
-  }
-
-  /** Second derivatives of the log-likelihood by eta. */
-  curvature(eta: Float64Array, dispersion: number): Curvature {
-    return this.likelihood.curvature(eta, dispersion);
-  }
-
-  /** Their expectations. */
-  fisher(eta: Float64Array, dispersion: number): ExpectedCurvature {
-    return this.likelihood.fisher(eta, dispersion);
+  information(parameters: ArrayLike<number>): Promise<Information> {
+    return informationAt(this, parameters);
   }
 
   mean(eta: number): number {

@@ -25,8 +25,12 @@ export interface FlowFilter {
   /** A⁻¹ 1 where no region is an island and W is row-standardised; elsewhere what comes near to it. And its derivatives by the rhos. */
   gain(rhos: readonly number[]): {value: number; gradient: number[]};
   solve(rhos: readonly number[], b: Float32Array): Promise<Filtered>;
-  /** L_o⁻¹ x along origins or L_d⁻¹ x along destinations: A⁻¹ (x ⊗ z) = L_o⁻¹ x ⊗ L_d⁻¹ z. Only where A is separable. */
-  solveSide?(rhos: readonly number[], side: 'origin' | 'destination', x: ArrayLike<number>): Promise<ArrayLike<number>>;
+  /** L_o⁻¹ x along origins or L_d⁻¹ x along destinations of each of some x: A⁻¹ (x ⊗ z) = L_o⁻¹ x ⊗ L_d⁻¹ z. Only where A is separable. */
+  solveSide?(
+    rhos: readonly number[],
+    side: 'origin' | 'destination',
+    vectors: readonly ArrayLike<number>[],
+  ): Promise<readonly ArrayLike<number>[]>;
   /** A⁻ᵀ g */
   solveTransposed(rhos: readonly number[], g: Float32Array): Promise<Float32Array>;
   /** A f, in float64. */

@@ -1,6 +1,6 @@
 import type {FlowDesign} from '../design/flowDesign';
 import type {Counts} from '../families/family';
-import type {Information, InformationOptions} from '../inference/information';
+import type {Information} from '../inference/information';
 import type {Symmetric} from '../inference/symmetric';
 import type {Diagnostics} from '../results/diagnostics';
 import {type FlowFilter, flowFilter} from './dependence';
@@ -129,7 +129,7 @@ export abstract class FlowModel {
   abstract logPosterior(parameters: ArrayLike<number>): Promise<number>;
 
   /** The second derivatives, and what covariances are made of. */
-  abstract information(parameters: ArrayLike<number>, options?: InformationOptions): Promise<Information>;
+  abstract information(parameters: ArrayLike<number>): Promise<Information>;
 
   /** The expected flow at one eta. */
   abstract mean(eta: number): number;

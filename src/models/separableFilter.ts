@@ -1,16 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import {newSolveState} from '../../kernels/core/numericCore';
 import {runKernel} from '../../kernels/register';
-import {spatialFilter} from '../ops/spatialFilter';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
 import {addLagOf, lagOf} from './lag';
 import type {WeightsSides} from './sides';
 
 const OP = 'flowModel';
-/** The axis of [batch, n_o, n_d] along which each side lies. */
-const AXES = {origin: 1, destination: 2} as const;
-type Side = keyof typeof AXES;
+type Side = keyof WeightsSides;
 
 /** (I - rho W) f along one side, in float64. */
 const factor = (side: Side, rho: number, f: Float64Array, weights: WeightsSides): Float64Array =>
@@ -33,7 +30,18 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
   let transposes: WeightsSides | undefined;
   const transposed = (): WeightsSides =>
     (transposes ??= {origin: origin.transpose(), destination: destination.transpose()});
-  const tensorOf = (flows: Float32Array): tf.Tensor => tf.tensor3d(flows, [flows.length / (no * nd), no, nd]);
+  /** (I - rho W)⁻¹ along a side of flows, [batch * n_o * n_d], or with `inner` 1 of vectors, [k * n]. */
+  const filterAlong = (
+    side: Side,
+    rho: number,
+    x: Float32Array,
+    {transpose = false, inner = side === 'origin' ? nd : 1} = {},
+  ): Promise<Float32Array> =>
+    readTensor(() => {
+      const {n} = weights[side];
+      const attrs = {weights: weights[side], layout: {outer: x.length / (n * inner), n, inner}, transpose};
+      return runKernel(OP, 'SpatialFilter', {x: tf.tensor1d(x), rho: tf.scalar(rho)}, attrs)[0] as tf.Tensor;
+    });
 
   return {
     rhoNames: sides.map(side => (side === 'destination' ? 'rho_d' : 'rho_o')),
@@ -59,18 +67,20 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
       });
     },
 
-    async solveSide(rhos, side, x) {
+    async solveSide(rhos, side, vectors) {
       const rho = rhoOf(rhos, side);
-      return rho === 0 ? x : readTensor(() => spatialFilter(tf.tensor1d(Float32Array.from(x)), rho, weights[side]));
+      if (rho === 0 || vectors.length === 0) return vectors;
+      const {n} = weights[side];
+      const x = new Float32Array(vectors.length * n);
+      vectors.forEach((vector, k) => x.set(vector, k * n));
+      const y = await filterAlong(side, rho, x, {inner: 1});
+      return vectors.map((_, k) => y.subarray(k * n, (k + 1) * n));
     },
 
-    solveTransposed(rhos, g) {
-      return readTensor(() =>
-        sides.reduce(
-          (x, side, j) => spatialFilter(x, rhos[j], weights[side], {axis: AXES[side], transpose: true}),
-          tensorOf(g),
-        ),
-      );
+    async solveTransposed(rhos, g) {
+      let v = g;
+      for (const [j, side] of sides.entries()) v = await filterAlong(side, rhos[j], v, {transpose: true});
+      return v;
     },
 
     multiply: (rhos, f) => sides.reduce((x, side, j) => factor(side, rhos[j], x, weights), f),
@@ -78,18 +88,11 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
     lag: (j, rhos, f) =>
       sides.reduce((x, side, i) => (i === j ? x : factor(side, rhos[i], x, weights)), lagOf(sides[j], f, weights)),
 
-    tangent(j, rhos, f) {
-      const side = sides[j];
-      const lag = new Float32Array(lagOf(side, f, weights));
-      return readTensor(() => spatialFilter(tensorOf(lag), rhos[j], weights[side], {axis: AXES[side]}));
-    },
+    tangent: (j, rhos, f) => filterAlong(sides[j], rhos[j], new Float32Array(lagOf(sides[j], f, weights))),
 
     async adjointTangent(j, rhos, s) {
-      const side = sides[j];
-      const v = await readTensor(() =>
-        spatialFilter(tensorOf(new Float32Array(s)), rhos[j], weights[side], {axis: AXES[side], transpose: true}),
-      );
-      return lagOf(side, new Float64Array(v), transposed());
+      const v = await filterAlong(sides[j], rhos[j], new Float32Array(s), {transpose: true});
+      return lagOf(sides[j], new Float64Array(v), transposed());
     },
   };
 }

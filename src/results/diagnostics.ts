@@ -98,5 +98,5 @@ function constantLogLikelihood(model: CountModel, alpha: number): number {
   }
   const constant = Math.log(flows / exposure);
   for (let r = 0; r < eta.length; r++) eta[r] += constant;
-  return model.logLikelihood(eta, alpha);
+  return model.likelihood(eta, alpha).value;
 }

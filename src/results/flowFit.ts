@@ -3,9 +3,9 @@ import {checkOptions, optionNames} from '../arguments/options';
 import {interior} from '../fit/bounds';
 import type {FitOptimum} from '../fit/optima';
 import type {FitStatus} from '../fit/status';
-import {analyse, type CovarianceKind, covarianceOf} from '../inference/covariance';
+import {type CovarianceKind, covarianceOf, restrict} from '../inference/covariance';
 import type {Information} from '../inference/information';
-import {square, type Symmetric} from '../inference/symmetric';
+import {conditionNumber, logDeterminant, square, type Symmetric} from '../inference/symmetric';
 import {normalTwoSidedQuantile, normalTwoSidedTail} from '../math/incompleteGamma';
 import type {FlowDesign} from '../design/flowDesign';
 import type {FlowModel} from '../models/model';
@@ -50,16 +50,18 @@ export interface SearchResult {
 
 /** A fitted flow model: estimates, their uncertainty, how well it describes the flows. */
 export class FlowFit {
-  /** Estimates with standard errors of the observed information and 95 % intervals. */
-  readonly parameters: readonly ParameterEstimate[];
   /** The distinct maxima that were found, the highest first: this fit's, and with `starts` perhaps others. */
   readonly optima: readonly FitOptimum[];
   /** How many searches were made: 1, and one from each random start. */
   readonly starts: number;
-  readonly diagnostics: Diagnostics | undefined;
-  /** What somebody who reads the figures should know. */
-  readonly warnings: readonly string[];
   private readonly inside: readonly number[];
+  /** What was asked for so far. */
+  private readonly known: {
+    parameters?: readonly ParameterEstimate[];
+    diagnostics?: Diagnostics;
+    warnings?: readonly string[];
+    conditionNumber?: number;
+  } = {};
 
   private constructor(
     readonly model: FlowModel,
@@ -72,11 +74,22 @@ export class FlowFit {
     this.optima = search.optima;
     this.starts = search.starts;
     this.inside = interior(model, estimates);
-    if (information !== undefined) {
-      this.diagnostics = model.diagnose(estimates, information);
-    }
-    this.parameters = this.inference();
-    this.warnings = warningsOf(this);
+  }
+
+  /** Estimates with standard errors of the observed information and 95 % intervals. */
+  get parameters(): readonly ParameterEstimate[] {
+    return (this.known.parameters ??= this.inference());
+  }
+
+  /** Undefined for a fit that was stopped. */
+  get diagnostics(): Diagnostics | undefined {
+    const {model, estimates, information, known} = this;
+    return information && (known.diagnostics ??= model.diagnose(estimates, information));
+  }
+
+  /** What somebody who reads the figures should know. */
+  get warnings(): readonly string[] {
+    return (this.known.warnings ??= warningsOf(this));
   }
 
   /** @internal */
@@ -106,9 +119,10 @@ export class FlowFit {
 
   /** Of the observed information, scaled to a unit diagonal: large where the data hardly tell parameters apart. */
   get conditionNumber(): number {
-    return this.information === undefined
+    const {information, inside, known} = this;
+    return information === undefined
       ? Number.NaN
-      : analyse(this.information.observed, this.inside).conditionNumber;
+      : (known.conditionNumber ??= conditionNumber(restrict(information.observed, inside)));
   }
 
   /** The estimate of one parameter. @throws KronflowError `invalidArgument` for a name that there is not */
@@ -125,7 +139,7 @@ export class FlowFit {
   /** The covariance matrix of the estimates, [p, p]: see {@link CovarianceKind}. */
   covariance(kind: CovarianceKind = 'observed'): Symmetric {
     if (this.information === undefined) return square(this.estimates.length).map(row => row.fill(Number.NaN));
-    return covarianceOf(kind, this.information, this.inside, this.diagnostics!.dispersion);
+    return covarianceOf(kind, this.information, this.inside, () => this.diagnostics!.dispersion);
   }
 
   /** The estimates with another kind of standard error, or another level of confidence. */
@@ -153,7 +167,7 @@ export class FlowFit {
         ? undefined
         : information.logPosterior +
           (estimates.length / 2) * Math.log(2 * Math.PI) -
-          0.5 * analyse(information.observed, inside).logDeterminant;
+          0.5 * logDeterminant(restrict(information.observed, inside));
     const isInside = (parameters: Float64Array): boolean => interior(model, parameters).length === inside.length;
     return laplacePosterior(model, estimates, this.covariance(), logEvidence, isInside);
   }

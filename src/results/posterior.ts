@@ -49,6 +49,11 @@ export function laplacePosterior(
       );
       const {normalDraw} = randomDraws(seed);
       const factor = choleskyFactor(covariance);
+      check(
+        factor !== undefined,
+        'invalidArgument',
+        () => `posterior: the covariance is not positive definite; see fit.warnings`,
+      );
       return Array.from({length: count}, () => {
         for (let attempt = 0; attempt < MAX_REJECTED; attempt++) {
           const noise = factor.map(() => normalDraw(0, 1));

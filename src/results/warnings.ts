@@ -78,8 +78,7 @@ function overPoisson(fit: FlowFit): number {
   const {model, logLikelihood} = fit;
   if (!(model instanceof CountModel) || model.family.name !== 'negativeBinomial') return Number.NaN;
   const poisson = familyNamed('poisson').of(model.counts);
-  const eta = fit.eta();
-  return 2 * (logLikelihood - poisson.evaluate(eta, 0, new Float64Array(eta.length)).value);
+  return 2 * (logLikelihood - poisson(fit.eta(), 0).value);
 }
 
 /** The other maxima, by what is lost there and where their rhos are. */
