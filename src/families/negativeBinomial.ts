@@ -66,7 +66,8 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
   function evaluateModerate(eta: ArrayLike<number>, mu: Float64Array, alpha: number, score: Float64Array): Likelihood {
     products.fill(1);
     logSums.fill(0);
-    let [etas, ratios] = [0, 0];
+    let etas = 0;
+    let ratios = 0;
     for (let r = 0; r < y.length; r++) {
       if (observed?.[r] === 0) continue;
       const s = alpha + mu[r];
@@ -143,7 +144,7 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
         const [information, cross] = [new Float64Array(y.length), new Float64Array(y.length)];
         const r2 = stirling2(alpha);
         let curvature = 0;
-        levels.forEach((level, l) => (curvature -= frequencies[l] * (stirling2(level + alpha) - r2)));
+        for (let l = 0; l < levels.length; l++) curvature -= frequencies[l] * (stirling2(levels[l] + alpha) - r2);
         for (let r = 0; r < y.length; r++) {
           const t = y[r] + alpha;
           const s = alpha + mu[r];

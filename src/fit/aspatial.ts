@@ -130,7 +130,8 @@ async function scoring(
 /** From Var = mu + mu²/alpha: 1/alpha is the mean of ((y - mu)² - mu) / mu². */
 function momentAlpha(model: CountModel, eta: Float64Array): number {
   const {y, observed} = model.counts;
-  let [count, excess] = [0, 0];
+  let count = 0;
+  let excess = 0;
   for (let r = 0; r < y.length; r++) {
     if (observed?.[r] === 0) continue;
     const mu = Math.exp(eta[r]);

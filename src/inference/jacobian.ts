@@ -9,6 +9,8 @@ import {type ClusterSide, type Column, Columns, expandColumn, termColumns} from 
 export async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: Float64Array): Promise<Columns> {
   const {filter, designs, origins, destinations} = model;
   const pairs = origins * destinations;
+  // What is solved for, one column after the other.
+  const input = new Float32Array(pairs);
   const tangents: (Float32Array | Float64Array)[] = [];
   for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, filtered));
   const periods: Column[][] = [];
@@ -33,9 +35,8 @@ export async function jacobianAt(model: CountModel, rhos: readonly number[], fil
   /** A⁻¹ applied to a column of the design. */
   async function filterWhole(column: Column): Promise<Column> {
     if (rhos.length === 0) return column;
-    const solved = await filter.solve(rhos, new Float32Array(expandColumn(column, origins, destinations)));
-    solved.dispose();
-    return {kind: 'full', values: solved.values};
+    input.set(expandColumn(column, origins, destinations));
+    return {kind: 'full', values: await filter.solveOnly(rhos, input)};
   }
 
   /** What the outer products have along one side, filtered: each vector once, however many columns share it. Undefined where outer products do not stay such. */

@@ -1,6 +1,7 @@
 import type {RhoInterval} from '../weights/rho';
 import type {WeightsSides} from './sides';
 import {type DependenceName, isSeparable} from './rhos';
+import {difference} from './lag';
 import {separableFilter} from './separableFilter';
 import {unrestrictedFilter} from './unrestrictedFilter';
 
@@ -25,6 +26,8 @@ export interface FlowFilter {
   /** A⁻¹ 1 where no region is an island and W is row-standardised; elsewhere what comes near to it. And its derivatives by the rhos. */
   gain(rhos: readonly number[]): {value: number; gradient: number[]};
   solve(rhos: readonly number[], b: Float32Array): Promise<Filtered>;
+  /** A⁻¹ b where no gradient is to follow. */
+  solveOnly(rhos: readonly number[], b: Float32Array): Promise<Float32Array>;
   /** L_o⁻¹ x along origins or L_d⁻¹ x along destinations of each of some x: A⁻¹ (x ⊗ z) = L_o⁻¹ x ⊗ L_d⁻¹ z. Only where A is separable. */
   solveSide?(
     rhos: readonly number[],
@@ -33,12 +36,10 @@ export interface FlowFilter {
   ): Promise<readonly ArrayLike<number>[]>;
   /** A⁻ᵀ g */
   solveTransposed(rhos: readonly number[], g: Float32Array): Promise<Float32Array>;
-  /** A f, in float64. */
-  multiply(rhos: readonly number[], f: Float64Array): Float64Array;
-  /** Aᵀ v, in float64. */
-  multiplyTransposed(rhos: readonly number[], v: Float64Array): Float64Array;
-  /** -dA/drho_j f, in float64: A T_j f. */
-  lag(j: number, rhos: readonly number[], f: Float64Array): Float64Array;
+  /** What is left of b at x, b - A x or b - Aᵀ x, in float64. */
+  residual(rhos: readonly number[], b: Float64Array, x: Float64Array, transpose: boolean): Float32Array;
+  /** <v, -dA/drho_j f>, in float64: <Aᵀ v, T_j f>. */
+  slope(j: number, rhos: readonly number[], v: Float64Array, f: Float64Array): number;
   /** T_j f; the lag in float64 here, the solve on the current backend. */
   tangent(j: number, rhos: readonly number[], f: Float64Array): Promise<Float32Array | Float64Array>;
   /** T_jᵀ s, likewise. */
@@ -58,10 +59,10 @@ const noFilter: FlowFilter = {
   gain: rhos => ({value: 1, gradient: rhos.map(() => 0)}),
   solve: (_, b) =>
     Promise.resolve({values: b, pullback: g => Promise.resolve({b: g, rhos: []}), dispose: () => undefined}),
+  solveOnly: (_, b) => Promise.resolve(b),
   solveTransposed: (_, g) => Promise.resolve(g),
-  multiply: (_, f) => f,
-  multiplyTransposed: (_, v) => v,
-  lag: (_, __, f) => new Float64Array(f.length),
+  residual: (_, b, x) => difference(b, x),
+  slope: () => 0,
   tangent: (_, __, f) => Promise.resolve(f),
   adjointTangent: (_, __, s) => Promise.resolve(s),
 };

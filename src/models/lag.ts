@@ -76,6 +76,13 @@ function addFourVectors(
   }
 }
 
+/** a - b, as a solve takes it. */
+export function difference(a: Float64Array, b: Float64Array): Float32Array {
+  const result = new Float32Array(a.length);
+  for (let r = 0; r < result.length; r++) result[r] = a[r] - b[r];
+  return result;
+}
+
 /** Adds `scale` times W x along one side to y, both flows [periods * n_o * n_d], in float64. */
 export function addLagOf(
   y: Float64Array,

@@ -1,5 +1,4 @@
 import type {FlowDesign} from '../design/flowDesign';
-import {dot} from '../math/dot';
 import {concatenate} from './concatenate';
 import type {FlowFilter} from './dependence';
 
@@ -18,19 +17,20 @@ export interface Predicted {
 const NEGLIGIBLE = 1e-6;
 const MAX_REFINEMENTS = 5;
 
-/** The x with A x = b, by solves in float32 for what is left of b in float64. */
+/** The x with A x = b, or Aᵀ x = b, by solves in float32 for what is left of b in float64. */
 async function refinedSolve(
+  filter: FlowFilter,
+  rhos: readonly number[],
   b: Float64Array,
-  multiply: (x: Float64Array) => Float64Array,
-  solve: (residual: Float32Array) => Promise<Float32Array>,
+  transpose: boolean,
 ): Promise<Float64Array> {
+  const solve = (residual: Float32Array): Promise<Float32Array> =>
+    transpose ? filter.solveTransposed(rhos, residual) : filter.solveOnly(rhos, residual);
   const x = new Float64Array(await solve(new Float32Array(b)));
   for (let round = 0; round < MAX_REFINEMENTS; round++) {
-    const product = multiply(x);
-    const residual = new Float32Array(b.length);
-    for (let r = 0; r < b.length; r++) residual[r] = b[r] - product[r];
-    const correction = await solve(residual);
-    let [largest, scale] = [0, 0];
+    const correction = await solve(filter.residual(rhos, b, x, transpose));
+    let largest = 0;
+    let scale = 0;
     for (let r = 0; r < x.length; r++) {
       x[r] += correction[r];
       largest = Math.max(largest, Math.abs(correction[r]));
@@ -75,29 +75,15 @@ export class LinearPredictor {
     const {filter} = this;
     if (rhos.length === 0) return this.predicted(b, g => Promise.resolve({b: g, rhos: []}));
     if (refine) {
-      const filtered = await refinedSolve(
-        b,
-        x => filter.multiply(rhos, x),
-        residual => this.solve(rhos, residual),
-      );
+      const filtered = await refinedSolve(filter, rhos, b, false);
       return this.predicted(filtered, async g => {
-        const v = await refinedSolve(
-          new Float64Array(g),
-          x => filter.multiplyTransposed(rhos, x),
-          residual => filter.solveTransposed(rhos, residual),
-        );
-        return {b: v, rhos: rhos.map((_, j) => dot(v, filter.lag(j, rhos, filtered)))};
+        const v = await refinedSolve(filter, rhos, new Float64Array(g), true);
+        return {b: v, rhos: rhos.map((_, j) => filter.slope(j, rhos, v, filtered))};
       });
     }
     const solved = await filter.solve(rhos, new Float32Array(b));
     const pullback = (g: Float32Array | Float64Array) => solved.pullback(new Float32Array(g));
     return this.predicted(new Float64Array(solved.values), pullback, () => solved.dispose());
-  }
-
-  private async solve(rhos: readonly number[], b: Float32Array): Promise<Float32Array> {
-    const solved = await this.filter.solve(rhos, b);
-    solved.dispose();
-    return solved.values;
   }
 
   /** X beta + offset, [periods * n_o * n_d]: eta without spatial dependence. */

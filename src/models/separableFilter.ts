@@ -1,17 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import {newSolveState} from '../../kernels/core/numericCore';
 import {runKernel} from '../../kernels/register';
+import {dot} from '../math/dot';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
-import {addLagOf, lagOf} from './lag';
+import {addLagOf, difference, lagOf} from './lag';
 import type {WeightsSides} from './sides';
 
 const OP = 'flowModel';
 type Side = keyof WeightsSides;
-
-/** (I - rho W) f along one side, in float64. */
-const factor = (side: Side, rho: number, f: Float64Array, weights: WeightsSides): Float64Array =>
-  addLagOf(f.slice(), -rho, side, f, weights);
 
 /**
  * A = (I - rhoO W_o) ⊗ (I - rhoD W_d), where either rho may be absent (zero). A side's tangent is T = L⁻¹ W along its axis:
@@ -40,8 +37,22 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
     readTensor(() => {
       const {n} = weights[side];
       const attrs = {weights: weights[side], layout: {outer: x.length / (n * inner), n, inner}, transpose};
-      return runKernel(OP, 'SpatialFilter', {x: tf.tensor1d(x), rho: tf.scalar(rho)}, attrs)[0] as tf.Tensor;
+      return runKernel(OP, 'SpatialFilter', {x: tf.tensor1d(x), rho: tf.scalar(rho)}, attrs)[0];
     });
+
+  // Flows in float64 that only pass through, one array per side: made once, since a search comes by here often.
+  const passing: Partial<Record<Side, Float64Array>> = {};
+  const passingFlows = (side: Side, size: number): Float64Array =>
+    passing[side]?.length === size ? passing[side] : (passing[side] = new Float64Array(size));
+  /** W f along a side; good until the next one along it is made. */
+  const passingLag = (side: Side, f: Float64Array): Float64Array =>
+    addLagOf(passingFlows(side, f.length).fill(0), 1, side, f, weights);
+  /** (I - rho W) f along a side, likewise. */
+  const passingFactor = (side: Side, rho: number, f: Float64Array, of = weights): Float64Array => {
+    const y = passingFlows(side, f.length);
+    y.set(f);
+    return addLagOf(y, -rho, side, f, of);
+  };
 
   return {
     rhoNames: sides.map(side => (side === 'destination' ? 'rho_d' : 'rho_o')),
@@ -67,6 +78,13 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
       });
     },
 
+    solveOnly: (rhos, b) =>
+      readTensor(() => {
+        const [rhoD, rhoO] = (['destination', 'origin'] as const).map(side => tf.scalar(rhoOf(rhos, side)));
+        const input = tf.tensor3d(b, [b.length / (no * nd), no, nd]);
+        return runKernel(OP, 'KroneckerSolve', {rhoD, rhoO, b: input}, {weights})[0];
+      }),
+
     async solveSide(rhos, side, vectors) {
       const rho = rhoOf(rhos, side);
       if (rho === 0 || vectors.length === 0) return vectors;
@@ -83,16 +101,27 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
       return v;
     },
 
-    multiply: (rhos, f) => sides.reduce((x, side, j) => factor(side, rhos[j], x, weights), f),
-    multiplyTransposed: (rhos, v) => sides.reduce((x, side, j) => factor(side, rhos[j], x, transposed()), v),
-    lag: (j, rhos, f) =>
-      sides.reduce((x, side, i) => (i === j ? x : factor(side, rhos[i], x, weights)), lagOf(sides[j], f, weights)),
+    residual(rhos, b, x, transpose) {
+      const of = transpose ? transposed() : weights;
+      return difference(
+        b,
+        sides.reduce((y, side, j) => passingFactor(side, rhos[j], y, of), x),
+      );
+    },
 
-    tangent: (j, rhos, f) => filterAlong(sides[j], rhos[j], new Float32Array(lagOf(sides[j], f, weights))),
+    slope: (j, rhos, v, f) =>
+      dot(
+        v,
+        sides.reduce((y, side, i) => (i === j ? y : passingFactor(side, rhos[i], y)), passingLag(sides[j], f)),
+      ),
+
+    tangent: (j, rhos, f) => filterAlong(sides[j], rhos[j], new Float32Array(passingLag(sides[j], f))),
 
     async adjointTangent(j, rhos, s) {
       const v = await filterAlong(sides[j], rhos[j], new Float32Array(s), {transpose: true});
-      return lagOf(sides[j], new Float64Array(v), transposed());
+      const wide = passingFlows(sides[j], v.length);
+      wide.set(v);
+      return lagOf(sides[j], wide, transposed());
     },
   };
 }

@@ -5,7 +5,8 @@ import {admissibleRhos} from '../ops/admissibleRhos';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {RhoInterval} from '../weights/rho';
 import type {FlowFilter} from './dependence';
-import {addLag, lagOf} from './lag';
+import {dot} from '../math/dot';
+import {addLag, difference, lagOf} from './lag';
 import type {WeightsSides} from './sides';
 import {type DependenceName, freeRhos, type RhoKind, rhoTriple} from './rhos';
 
@@ -90,14 +91,18 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
       });
     },
 
+    solveOnly(rhos, b) {
+      checkAdmissible(rhos);
+      return readTensor(() => solveTensor(rhos, tf.tensor3d(b, shapeOf(b)), false));
+    },
+
     solveTransposed(rhos, g) {
       checkAdmissible(rhos);
       return readTensor(() => solveTensor(rhos, tf.tensor3d(g, shapeOf(g)), true));
     },
 
-    multiply: (rhos, f) => multiplyBy(weights, rhos, f),
-    multiplyTransposed: (rhos, v) => multiplyBy(transposed(), rhos, v),
-    lag: (j, _, f) => lagBy(kinds[j], f, weights),
+    residual: (rhos, b, x, transpose) => difference(b, multiplyBy(transpose ? transposed() : weights, rhos, x)),
+    slope: (j, _, v, f) => dot(v, lagBy(kinds[j], f, weights)),
 
     tangent(j, rhos, f) {
       const lag = new Float32Array(lagBy(kinds[j], f, weights));

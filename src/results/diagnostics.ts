@@ -90,7 +90,8 @@ export function diagnoseGaussian(
 function constantLogLikelihood(model: CountModel, alpha: number): number {
   const {counts, predictor, designs} = model;
   const eta = predictor.withoutFilter(new Float64Array(designs[0].terms.length)).slice();
-  let [flows, exposure] = [0, 0];
+  let flows = 0;
+  let exposure = 0;
   for (let r = 0; r < eta.length; r++) {
     if (counts.observed?.[r] === 0) continue;
     flows += counts.y[r];

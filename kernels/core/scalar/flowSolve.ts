@@ -44,7 +44,8 @@ export function flowSolve(
       const {p, q, gamma} = cycle[(steps - 1) % cycle.length];
       filter(factorize(origin, p, 'rhoO'), columns, residual, residual, transpose);
       filter(factorize(destination, q, 'rhoD'), rows, residual, residual, transpose);
-      let [largest, correction] = [0, 0];
+      let largest = 0;
+      let correction = 0;
       for (let r = 0; r < solution.length; r++) {
         const step = gamma * residual[r];
         solution[r] += step;

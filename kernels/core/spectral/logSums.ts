@@ -35,9 +35,11 @@ function sumOfLogs(mu: Spectrum, lambda: Spectrum, {rhoD, rhoO, rhoW}: Rhos): nu
   for (let i = 0; i < mu.re.length; i++) {
     const [a, b] = [mu.re[i], mu.im[i]];
     if (b < 0) continue;
-    let [logs, product] = [0, 1];
+    let logs = 0;
+    let product = 1;
     for (let j = 0; j < lambda.re.length; j++) {
-      const [c, d] = [lambda.re[j], lambda.im[j]];
+      const c = lambda.re[j];
+      const d = lambda.im[j];
       const re = 1 - rhoD * c - rhoO * a - rhoW * (a * c - b * d);
       const im = rhoD * d + rhoO * b + rhoW * (a * d + b * c);
       product *= re * re + im * im;
@@ -64,15 +66,23 @@ function sumOfPowers(mu: Spectrum, lambda: Spectrum, rhos: Rhos, orders: Orders,
     const [p, q] = [powersOfMu.re[i], powersOfMu.im[i]];
     let sum = 0;
     for (let j = 0; j < lambda.re.length; j++) {
-      const [c, d] = [lambda.re[j], lambda.im[j]];
+      const c = lambda.re[j];
+      const d = lambda.im[j];
       const re = 1 - rhoD * c - rhoO * a - rhoW * (a * c - b * d);
       const im = -(rhoD * d + rhoO * b + rhoW * (a * d + b * c));
       // 1 / f, and its power
       const square = re * re + im * im;
-      const [inverseRe, inverseIm] = [re / square, -im / square];
-      let [x, y] = [1, 0];
-      for (let k = 0; k < order; k++) [x, y] = [x * inverseRe - y * inverseIm, x * inverseIm + y * inverseRe];
-      const [r, s] = [powersOfLambda.re[j], powersOfLambda.im[j]];
+      const inverseRe = re / square;
+      const inverseIm = -im / square;
+      let x = 1;
+      let y = 0;
+      for (let k = 0; k < order; k++) {
+        const next = x * inverseRe - y * inverseIm;
+        y = x * inverseIm + y * inverseRe;
+        x = next;
+      }
+      const r = powersOfLambda.re[j];
+      const s = powersOfLambda.im[j];
       sum += x * (p * r - q * s) - y * (p * s + q * r);
     }
     total += b === 0 ? sum : 2 * sum;
