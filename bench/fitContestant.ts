@@ -15,9 +15,9 @@ const start = startOf(problem);
 
 async function timed(model?: FlowModel): Promise<{milliseconds: number; logPosterior: number; iterations: number}> {
   const began = performance.now();
-  const {logPosterior, status} = await fitMap(model ?? modelOf(problem), {start});
+  const {logPosterior, status, parameters} = await fitMap(model ?? modelOf(problem), {start});
   const milliseconds = performance.now() - began;
-  if (!status.converged) throw new Error(status.message);
+  if (!status.converged || parameters.length === 0) throw new Error(status.message);
   return {milliseconds, logPosterior, iterations: status.iterations};
 }
 

@@ -34,9 +34,9 @@ export function dispersionInformation(
   }
   const {weights, last} = nodeWeights(eta, observed);
   const nodes = integrationNodes(alpha, Math.exp((last - MIDDLE) * STEP));
-  weights.forEach((weight, i) => {
-    if (weight !== 0) sum += weight * informationAt(Math.exp((i - MIDDLE) * STEP), alpha, nodes);
-  });
+  for (let i = 0; i <= last; i++) {
+    if (weights[i] !== 0) sum += weights[i] * informationAt(Math.exp((i - MIDDLE) * STEP), alpha, nodes);
+  }
   return sum;
 }
 
@@ -77,11 +77,15 @@ interface IntegrationNodes {
 /** From where the integrand is nothing yet, for no mu above `largest`, to where it is nothing any more. */
 function integrationNodes(alpha: number, largest: number): IntegrationNodes {
   const first = Math.log(1e-6 / (1 + alpha + Math.min(largest, Number.MAX_SAFE_INTEGER)));
-  const t = Float64Array.from({length: Math.ceil((Math.log(60 / alpha) - first) / H)}, (_, i) =>
-    Math.exp(first + i * H),
-  );
-  const falls = t.map(at => -Math.expm1(-at));
-  return {falls, weights: t.map((at, i) => ((at * at) / falls[i]) * Math.exp(-alpha * at) * H)};
+  const count = Math.ceil((Math.log(60 / alpha) - first) / H);
+  const falls = new Float64Array(count);
+  const weights = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const t = Math.exp(first + i * H);
+    falls[i] = -Math.expm1(-t);
+    weights[i] = ((t * t) / falls[i]) * Math.exp(-alpha * t) * H;
+  }
+  return {falls, weights};
 }
 
 /** Of one pair. */

@@ -1,6 +1,6 @@
 import {stirling0, stirling1, stirling2} from '../math/stirling';
 import {dispersionInformation} from './dispersionInformation';
-import type {Counts, Family, FamilyLikelihood, Likelihood} from './family';
+import type {Counts, Curvature, ExpectedCurvature, Family, Likelihood, LikelihoodAt} from './family';
 
 /**
  * Counts with variance mu + mu²/alpha (NB2, Cameron & Trivedi 2013, Regression Analysis of Count Data, 2nd ed., sec. 3.3; their alpha is 1/alpha here). With
@@ -28,7 +28,10 @@ export const negativeBinomial: Family = {
   title: 'Negative binomial (NB2)',
   link: 'log',
   dispersion: 'alpha',
-  of: counts => likelihood(counts),
+  of(counts) {
+    const levels = new CountLevels(counts);
+    return (eta, alpha) => new NegativeBinomialAt(levels, eta, alpha);
+  },
   variance: (mu, alpha) => mu + (mu * mu) / alpha,
   draw: ({negativeBinomialDraw}, mu, alpha) => negativeBinomialDraw(mu, alpha),
   unitDeviance: (y, mu, alpha) =>
@@ -40,30 +43,80 @@ const [MODERATE_COUNT, MODERATE_ALPHA] = [1e6, 1e3];
 /** Products go no further. */
 const LARGEST_PRODUCT = 1e300;
 
-function likelihood({y, observed}: Counts): FamilyLikelihood {
-  const {levels, levelOf, frequencies} = levelsOf(y, observed);
-  const logs = levels.map(level => (level > 0 ? Math.log(level) : 0));
-  const largest = levels.reduce((most, level) => Math.max(most, level), 0);
-  let ofFactorials = 0;
-  levels.forEach((level, l) => {
-    if (level > 0) ofFactorials += frequencies[l] * (stirling0(level) + logs[l]);
-  });
-  // Of evaluateModerate, by level.
-  const [products, logSums] = [new Float64Array(levels.length), new Float64Array(levels.length)];
+/** The counts, and what depends on them alone. */
+class CountLevels {
+  readonly y: Float64Array;
+  readonly observed: Uint8Array | undefined;
+  /** The distinct observed counts. */
+  readonly levels: Float64Array;
+  /** Which of them each pair has. */
+  readonly levelOf: Int32Array;
+  /** How often each occurs. */
+  readonly frequencies: Float64Array;
+  /** Their logarithms; 0 for 0. */
+  readonly logs: Float64Array;
+  readonly largest: number;
+  /** Room for sums by level. */
+  readonly products: Float64Array;
+  readonly logSums: Float64Array;
+  private readonly ofFactorials: number;
+
+  constructor({y, observed}: Counts) {
+    const {levels, levelOf, frequencies} = levelsOf(y, observed);
+    [this.y, this.observed, this.levels, this.levelOf, this.frequencies] = [y, observed, levels, levelOf, frequencies];
+    this.logs = levels.map(level => (level > 0 ? Math.log(level) : 0));
+    this.largest = levels.reduce((most, level) => Math.max(most, level), 0);
+    this.ofFactorials = levels.reduce(
+      (sum, level, l) => sum + (level > 0 ? frequencies[l] * (stirling0(level) + this.logs[l]) : 0),
+      0,
+    );
+    [this.products, this.logSums] = [new Float64Array(levels.length), new Float64Array(levels.length)];
+  }
 
   /** What Stirling's remainders add to the log-likelihood and its derivative by alpha, and log y of the second form. */
-  function remainders(alpha: number): Likelihood {
-    const [r0, r1] = [stirling0(alpha), stirling1(alpha)];
-    let [value, dispersionScore] = [-ofFactorials, 0];
+  remainders(alpha: number): Likelihood {
+    const {levels, frequencies} = this;
+    const r0 = stirling0(alpha);
+    const r1 = stirling1(alpha);
+    let value = -this.ofFactorials;
+    let dispersionScore = 0;
     for (let l = 0; l < levels.length; l++) {
       value += frequencies[l] * (stirling0(levels[l] + alpha) - r0);
       dispersionScore += frequencies[l] * (stirling1(levels[l] + alpha) - r1);
     }
     return {value, dispersionScore};
   }
+}
+
+/**
+ * At one eta and alpha. A class, as are its counts: what engines compile of functions that are made anew for each point, they forget with them.
+ */
+class NegativeBinomialAt implements LikelihoodAt {
+  readonly value: number;
+  readonly dispersionScore: number;
+  readonly score: Float64Array;
+  /** It stays 0 where nothing was observed, and so does all that is made of it and of y, which is 0 there. */
+  private readonly mu: Float64Array;
+
+  constructor(
+    private readonly counts: CountLevels,
+    private readonly eta: ArrayLike<number>,
+    private readonly alpha: number,
+  ) {
+    const {y, observed, largest} = counts;
+    const mu = new Float64Array(y.length);
+    for (let r = 0; r < mu.length; r++) if (observed?.[r] !== 0) mu[r] = Math.exp(eta[r]);
+    this.mu = mu;
+    this.score = new Float64Array(y.length);
+    const isModerate = largest <= MODERATE_COUNT && alpha <= MODERATE_ALPHA;
+    const {value, dispersionScore} = isModerate ? this.evaluateModerate() : this.evaluateLarge();
+    [this.value, this.dispersionScore] = [value, dispersionScore];
+  }
 
   /** With log s = eta + log(s / mu): sums of the first, and the second of a product over all pairs with the same y. */
-  function evaluateModerate(eta: ArrayLike<number>, mu: Float64Array, alpha: number, score: Float64Array): Likelihood {
+  private evaluateModerate(): Likelihood {
+    const {eta, alpha, mu, score} = this;
+    const {y, observed, levels, levelOf, frequencies, logs, products, logSums} = this.counts;
     products.fill(1);
     logSums.fill(0);
     let etas = 0;
@@ -84,21 +137,26 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
         products[level] = 1;
       }
     }
-    const rest = remainders(alpha);
+    const rest = this.counts.remainders(alpha);
     let value = rest.value - alpha * etas;
     let dispersionScore = rest.dispersionScore - etas - ratios;
     for (let l = 0; l < levels.length; l++) {
       const t = levels[l] + alpha;
-      const [logT, logSum] = [Math.log(t), logSums[l] + Math.log(products[l])];
+      const logT = Math.log(t);
+      const logSum = logSums[l] + Math.log(products[l]);
       value += frequencies[l] * (t * logT - levels[l] * logs[l]) - t * logSum;
       dispersionScore += frequencies[l] * logT - logSum;
     }
     return {value, dispersionScore};
   }
 
-  function evaluateLarge(eta: ArrayLike<number>, mu: Float64Array, alpha: number, score: Float64Array): Likelihood {
-    let {value, dispersionScore} = remainders(alpha);
+  private evaluateLarge(): Likelihood {
+    const {eta, alpha, mu, score} = this;
+    const {y, observed, levels, levelOf, logs} = this.counts;
     const ratios = levels.map(level => (level > alpha ? Math.log1p(alpha / level) : 0));
+    const rest = this.counts.remainders(alpha);
+    let value = rest.value;
+    let dispersionScore = rest.dispersionScore;
     for (let r = 0; r < y.length; r++) {
       if (observed?.[r] === 0) continue;
       const s = alpha + mu[r];
@@ -120,50 +178,47 @@ function likelihood({y, observed}: Counts): FamilyLikelihood {
     return {value, dispersionScore};
   }
 
-  return (eta, alpha) => {
-    // mu stays 0 where nothing was observed, and so does all that is made of it and of y, which is 0 there.
-    const [mu, score] = [new Float64Array(y.length), new Float64Array(y.length)];
-    for (let r = 0; r < y.length; r++) if (observed?.[r] !== 0) mu[r] = Math.exp(eta[r]);
-    const isModerate = largest <= MODERATE_COUNT && alpha <= MODERATE_ALPHA;
-    return {
-      ...(isModerate ? evaluateModerate : evaluateLarge)(eta, mu, alpha, score),
-      score,
+  dispersionScores(): Float64Array {
+    const {alpha, mu} = this;
+    const {y, observed, levels, levelOf} = this.counts;
+    const r1 = stirling1(alpha);
+    const ofLevels = levels.map(level => stirling1(level + alpha) - r1);
+    const scores = new Float64Array(y.length);
+    for (let r = 0; r < y.length; r++) {
+      if (observed?.[r] === 0) continue;
+      const s = alpha + mu[r];
+      const x = (y[r] - mu[r]) / s;
+      scores[r] = ofLevels[levelOf[r]] + logRatio(x, y[r] + alpha, s) - x;
+    }
+    return scores;
+  }
 
-      dispersionScores() {
-        const r1 = stirling1(alpha);
-        const ofLevels = levels.map(level => stirling1(level + alpha) - r1);
-        return y.map((count, r) => {
-          if (observed?.[r] === 0) return 0;
-          const s = alpha + mu[r];
-          const x = (count - mu[r]) / s;
-          return ofLevels[levelOf[r]] + logRatio(x, count + alpha, s) - x;
-        });
-      },
+  curvature(): Curvature {
+    const {alpha, mu} = this;
+    const {y, observed, levels, frequencies} = this.counts;
+    const information = new Float64Array(y.length);
+    const cross = new Float64Array(y.length);
+    const r2 = stirling2(alpha);
+    let curvature = 0;
+    for (let l = 0; l < levels.length; l++) curvature -= frequencies[l] * (stirling2(levels[l] + alpha) - r2);
+    for (let r = 0; r < y.length; r++) {
+      const t = y[r] + alpha;
+      const s = alpha + mu[r];
+      const x = (y[r] - mu[r]) / s;
+      information[r] = (((alpha * mu[r]) / s) * t) / s;
+      cross[r] = (mu[r] * x) / s;
+      if (observed?.[r] !== 0) curvature -= (x * x) / t;
+    }
+    return {eta: information, dispersion: {cross, curvature}};
+  }
 
-      curvature() {
-        const [information, cross] = [new Float64Array(y.length), new Float64Array(y.length)];
-        const r2 = stirling2(alpha);
-        let curvature = 0;
-        for (let l = 0; l < levels.length; l++) curvature -= frequencies[l] * (stirling2(levels[l] + alpha) - r2);
-        for (let r = 0; r < y.length; r++) {
-          const t = y[r] + alpha;
-          const s = alpha + mu[r];
-          const x = (y[r] - mu[r]) / s;
-          information[r] = (((alpha * mu[r]) / s) * t) / s;
-          cross[r] = (mu[r] * x) / s;
-          if (observed?.[r] !== 0) curvature -= (x * x) / t;
-        }
-        return {eta: information, dispersion: {cross, curvature}};
-      },
-
-      fisher() {
-        const information = new Float64Array(y.length);
-        // alpha mu / s, where mu may overflow.
-        for (let r = 0; r < y.length; r++) information[r] = alpha / (1 + alpha / mu[r]);
-        return {eta: information, dispersion: () => dispersionInformation(eta, alpha, observed)};
-      },
-    };
-  };
+  fisher(): ExpectedCurvature {
+    const {eta, alpha, mu, counts} = this;
+    const information = new Float64Array(mu.length);
+    // alpha mu / s, where mu may overflow.
+    for (let r = 0; r < mu.length; r++) information[r] = alpha / (1 + alpha / mu[r]);
+    return {eta: information, dispersion: () => dispersionInformation(eta, alpha, counts.observed)};
+  }
 }
 
 /** log(1 + x) = log(t / s), by whichever form loses nothing. */

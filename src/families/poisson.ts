@@ -1,5 +1,5 @@
 import {logGamma} from '../math/gamma';
-import type {Family} from './family';
+import type {Family, LikelihoodAt} from './family';
 
 /**
  * Counts with variance mu:
@@ -16,21 +16,28 @@ export const poisson: Family = {
   of({y, observed}) {
     let constant = 0;
     for (let r = 0; r < y.length; r++) if (observed?.[r] !== 0) constant -= logGamma(y[r] + 1);
-    return eta => {
-      let value = constant;
-      const [mu, score] = [new Float64Array(y.length), new Float64Array(y.length)];
-      for (let r = 0; r < y.length; r++) {
-        if (observed?.[r] === 0) continue;
-        mu[r] = Math.exp(eta[r]);
-        value += y[r] * eta[r] - mu[r];
-        score[r] = y[r] - mu[r];
-      }
-      const information = (): {eta: Float64Array} => ({eta: mu});
-      return {value, dispersionScore: 0, score, curvature: information, fisher: information};
-    };
+    return eta => poissonAt({y, observed}, eta, constant);
   },
 
   variance: mu => mu,
   draw: ({poissonDraw}, mu) => poissonDraw(mu),
   unitDeviance: (y, mu) => 2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y - mu)),
 };
+
+function poissonAt(
+  {y, observed}: {y: Float64Array; observed: Uint8Array | undefined},
+  eta: ArrayLike<number>,
+  constant: number,
+): LikelihoodAt {
+  const mu = new Float64Array(y.length);
+  const score = new Float64Array(y.length);
+  let value = constant;
+  for (let r = 0; r < y.length; r++) {
+    if (observed?.[r] === 0) continue;
+    mu[r] = Math.exp(eta[r]);
+    value += y[r] * eta[r] - mu[r];
+    score[r] = y[r] - mu[r];
+  }
+  const information = (): {eta: Float64Array} => ({eta: mu});
+  return {value, dispersionScore: 0, score, curvature: information, fisher: information};
+}

@@ -38,28 +38,36 @@ export class FreeParameters {
     );
   }
 
-  /** The parameters, and the gradient of a function by the free entries from its gradient by the parameters. */
-  toParameters(free: ArrayLike<number>): {
-    parameters: Float64Array;
-    pullback: (gradient: ArrayLike<number>) => Float64Array;
-  } {
-    const {transforms, isGained} = this;
+  toParameters(free: ArrayLike<number>): FreePoint {
+    const {transforms, isGained, model} = this;
     const moved = transforms.map(({fromFree}, k) => fromFree(free[k]));
-    const rhos = this.model.split(moved.map(({value}) => value)).rhos;
-    const {value: gain, gradient: gainSlopes} = this.model.filter.gain(rhos);
-    const parameters = Float64Array.from(moved, ({value}, k) => (isGained[k] ? free[k] / gain : value));
-    const pullback = (gradient: ArrayLike<number>): Float64Array => {
-      // beta = gamma / gain: through gain, every such beta moves with every rho.
-      let byGain = 0;
-      for (let k = 0; k < parameters.length; k++) if (isGained[k]) byGain -= (parameters[k] / gain) * gradient[k];
-      const byFree = new Float64Array(parameters.length);
-      for (let k = 0; k < byFree.length; k++) {
-        const slope = k < rhos.length ? gainSlopes[k] : 0;
-        byFree[k] = isGained[k] ? gradient[k] / gain : (gradient[k] + byGain * slope) * moved[k].slope;
-      }
-      return byFree;
-    };
-    return {parameters, pullback};
+    const gain = model.filter.gain(model.split(moved.map(({value}) => value)).rhos);
+    const parameters = Float64Array.from(moved, ({value}, k) => (isGained[k] ? free[k] / gain.value : value));
+    return new FreePoint(parameters, moved, isGained, gain);
+  }
+}
+
+/** Parameters that free ones stand for. */
+export class FreePoint {
+  constructor(
+    readonly parameters: Float64Array,
+    private readonly moved: readonly {readonly slope: number}[],
+    private readonly isGained: readonly boolean[],
+    private readonly gain: {readonly value: number; readonly gradient: readonly number[]},
+  ) {}
+
+  /** The gradient of a function by the free entries from its gradient by the parameters. */
+  pullback(gradient: ArrayLike<number>): Float64Array {
+    const {parameters, moved, isGained, gain} = this;
+    // beta = gamma / gain: through gain, every such beta moves with every rho.
+    let byGain = 0;
+    for (let k = 0; k < parameters.length; k++) if (isGained[k]) byGain -= (parameters[k] / gain.value) * gradient[k];
+    const byFree = new Float64Array(parameters.length);
+    for (let k = 0; k < byFree.length; k++) {
+      const slope = k < gain.gradient.length ? gain.gradient[k] : 0;
+      byFree[k] = isGained[k] ? gradient[k] / gain.value : (gradient[k] + byGain * slope) * moved[k].slope;
+    }
+    return byFree;
   }
 }
 

@@ -2,7 +2,7 @@ import {KronflowError} from '../../kernels/core/errors';
 import type {Evaluated, FlowModel} from '../models/model';
 import type {FreeParameters} from './freeParameters';
 import type {LbfgsIteration} from './minimizeLbfgs';
-import {whiten, type Whitening} from './whitening';
+import {Whitening} from './whitening';
 
 /** What a log-posterior without a finite value throws: too far out, or a rho that makes A singular. */
 const TOO_FAR = ['singularFactor', 'nonFinite', 'inaccurateSolve'];
@@ -64,11 +64,12 @@ export class Search {
   async whiten(): Promise<void> {
     const {model, coordinates, current, free} = this;
     const evaluated = await this.at(current);
-    this.whitening = whiten(coordinates, free, await evaluated.fisher(), model.filter.rhoNames.length);
+    this.whitening = new Whitening(coordinates, free, await evaluated.fisher(), model.filter.rhoNames.length);
   }
 
   async evaluate(z: Float64Array): Promise<{value: number; gradient: Float64Array}> {
-    const {parameters, pullback} = this.coordinates.toParameters(this.whitening!.toFree(z));
+    const point = this.coordinates.toParameters(this.whitening!.toFree(z));
+    const {parameters} = point;
     const evaluated = await unlessTooFar(this.at(parameters));
     if (evaluated === undefined || !Number.isFinite(evaluated.logPosterior)) {
       return {value: Infinity, gradient: z.map(() => Number.NaN)};
@@ -78,7 +79,7 @@ export class Search {
     this.reference ??= logPosterior;
     return {
       value: this.reference - logPosterior,
-      gradient: this.whitening!.pullback(pullback(gradient)).map(value => -value),
+      gradient: this.whitening!.pullback(point.pullback(gradient)).map(value => -value),
     };
   }
 

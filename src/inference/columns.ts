@@ -39,7 +39,7 @@ export class Columns {
     const sums = weights.map(() => square(k));
     // No period has more vectors than columns; what is past the last one stays unused.
     const inner = square(k + 1);
-    this.eachBlock(({vectors, rows, vectorOf, factors, start}) => {
+    for (const {vectors, rows, vectorOf, factors, start} of this.blocks()) {
       for (let which = 0; which < weights.length; which++) {
         for (let a = 0; a < vectors.length; a += 2) {
           for (let b = a; b < vectors.length; b += 2) {
@@ -48,7 +48,7 @@ export class Columns {
         }
         addProducts(sums[which], inner, vectorOf, factors);
       }
-    });
+    }
     for (const sum of sums) for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[j][i] = sum[i][j];
     return sums;
   }
@@ -79,19 +79,19 @@ export class Columns {
   /** Whether each column is 0 at all pairs where `mask` is not. */
   areZero(mask: Float64Array): boolean[] {
     const zero = Array.from({length: this.width}, () => true);
-    this.eachBlock(({vectors, vectorOf, factors, start}) => {
+    for (const {vectors, vectorOf, factors, start} of this.blocks()) {
       for (let i = 0; i < zero.length; i++) {
         if (!zero[i] || factors[i] === 0) continue;
         zero[i] = vectors[vectorOf[i]].every((value, d) => value === 0 || mask[start + d] === 0);
       }
-    });
+    }
     return zero;
   }
 
   /** How many entries of each column are positive and how many negative, over the pairs where `mask` is not 0. */
   signs(mask: ArrayLike<number>): {positive: number; negative: number}[] {
     const counts = Array.from({length: this.width}, () => ({positive: 0, negative: 0}));
-    this.eachBlock(({vectors, vectorOf, factors, start}) => {
+    for (const {vectors, vectorOf, factors, start} of this.blocks()) {
       const ofVectors = vectors.map(values => {
         let positive = 0;
         let negative = 0;
@@ -108,7 +108,7 @@ export class Columns {
         count.positive += factors[i] > 0 ? positive : negative;
         count.negative += factors[i] > 0 ? negative : positive;
       });
-    });
+    }
     return counts;
   }
 
@@ -121,31 +121,28 @@ export class Columns {
     const sums = Array.from({length: this.origins}, () => new Float64Array(this.width));
     const row = new Float64Array(this.destinations);
     const inner = new Float64Array(this.width);
-    this.eachBlock(({vectors, vectorOf, factors, start, origin}) => {
+    for (const {vectors, vectorOf, factors, start, origin} of this.blocks()) {
       row.set(v.subarray(start, start + row.length));
       dots(row, vectors, 0, inner);
       const sum = sums[origin];
       for (let i = 0; i < sum.length; i++) sum[i] += factors[i] * inner[vectorOf[i]];
-    });
+    }
     return sums;
   }
 
   private destinationSums(v: Float64Array | Float32Array): Float64Array[] {
     // By column, so that the innermost loop goes along an array.
     const sums = Array.from({length: this.width}, () => new Float64Array(this.destinations));
-    this.eachBlock(({vectors, vectorOf, factors, start}) => {
-      sums.forEach((sum, i) => {
-        const [factor, vector] = [factors[i], vectors[vectorOf[i]]];
-        for (let d = 0; d < sum.length; d++) sum[d] += factor * vector[d] * v[start + d];
-      });
-    });
+    for (const {vectors, vectorOf, factors, start} of this.blocks()) {
+      for (let i = 0; i < sums.length; i++) addProduct(sums[i], factors[i], vectors[vectorOf[i]], v, start);
+    }
     return Array.from({length: this.destinations}, (_, d) => Float64Array.from(sums, sum => sum[d]));
   }
 
-  /** Visits the rows of J, one origin of one period at a time. */
-  private eachBlock(visit: (block: Block) => void): void {
+  /** The rows of J, one origin of one period at a time. */
+  private *blocks(): Generator<Block> {
     const {origins, destinations} = this;
-    this.periods.forEach((columns, period) => {
+    for (const [period, columns] of this.periods.entries()) {
       const shared = new Map<ArrayLike<number>, number>();
       const rows = new Float64Array((columns.length + 1) * destinations);
       const vectors: Float64Array[] = [];
@@ -168,9 +165,9 @@ export class Columns {
           if (column.kind === 'outer') factors[i] = column.row[origin];
           else fillRow(column, origin, vectors[vectorOf[i]]);
         }
-        visit({vectors, rows, vectorOf, factors, origin, start: (period * origins + origin) * destinations});
+        yield {vectors, rows, vectorOf, factors, origin, start: (period * origins + origin) * destinations};
       }
-    });
+    }
   }
 }
 
@@ -245,6 +242,17 @@ function rowProducts(flows: Float64Array | Float32Array, x: ArrayLike<number>): 
     products[o] = sum;
   }
   return products;
+}
+
+/** sum += factor * vector * v, entry by entry, v from `start` on. */
+function addProduct(
+  sum: Float64Array,
+  factor: number,
+  vector: Float64Array,
+  v: Float64Array | Float32Array,
+  start: number,
+): void {
+  for (let d = 0; d < sum.length; d++) sum[d] += factor * vector[d] * v[start + d];
 }
 
 /** out[b] = <x, vectors[b]> for b >= from; four sums at a time, which do not wait for each other. */

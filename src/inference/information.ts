@@ -84,18 +84,19 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
 }
 
 /** With a_r = dl_r/dalpha, pairs have the scores (s_r J_r, a_r). */
-function scoreProducts(model: CountModel, jacobian: Columns, {score, dispersionScores}: LikelihoodAt): ScoreProducts {
+function scoreProducts(model: CountModel, jacobian: Columns, likelihood: LikelihoodAt): ScoreProducts {
+  const {score} = likelihood;
   const {predictor} = model;
   const [block] = jacobian.gram(predictor.collapse(products(score, score)));
   const sumsOf = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(predictor.collapse(score), side);
-  if (dispersionScores === undefined) {
+  const a = likelihood.dispersionScores?.();
+  if (a === undefined) {
     return {
       pairs: block,
       origins: outerProducts(sumsOf('origin')),
       destinations: outerProducts(sumsOf('destination')),
     };
   }
-  const a = dispersionScores();
   const withDispersion = (side: ClusterSide): Float64Array[] => {
     const last = marginsOf(predictor.collapse(a), model, side);
     return sumsOf(side).map((cluster, c) => Float64Array.of(...cluster, last[c]));

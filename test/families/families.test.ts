@@ -51,12 +51,12 @@ describe.each(settings)('$name, alpha $alpha', ({name, alpha}) => {
   it('has the derivatives by alpha that differences show', () => {
     const h = 1e-3 * alpha;
     const dispersionScore = (a: number): number => likelihood(eta, a).dispersionScore;
-    const {dispersionScores, curvature: second} = likelihood(eta, alpha);
-    const {cross, curvature} = second().dispersion!;
+    const at = likelihood(eta, alpha);
+    const {cross, curvature} = at.curvature().dispersion!;
     // The log-likelihood of a few pairs is known to some 1e-14: what its differences show of a slope, they show to that over the step.
     const shown = slope(a => value(eta, a), alpha, 20 * h);
     expect(Math.abs(dispersionScore(alpha) - shown)).toBeLessThan(1e-4 * Math.abs(shown) + 1e-12 / alpha);
-    expect(Math.abs(sum(dispersionScores!()) / dispersionScore(alpha) - 1)).toBeLessThan(1e-7);
+    expect(Math.abs(sum(at.dispersionScores!()) / dispersionScore(alpha) - 1)).toBeLessThan(1e-7);
     expect(Math.abs(curvature / -slope(dispersionScore, alpha, 20 * h) - 1)).toBeLessThan(1e-4);
     eta.forEach((_, r) => {
       const crossed = slope(a => score(eta, a)[r], alpha, 20 * h);

@@ -1,6 +1,6 @@
 import {flowModel, halfStudentTPrior, type Priors, uniformPrior} from 'kronflow';
 import {FreeParameters} from '../../src/fit/freeParameters';
-import {whiten} from '../../src/fit/whitening';
+import {Whitening} from '../../src/fit/whitening';
 import {assertClose} from '../support/compare';
 import {slope} from '../support/flowModelOracle';
 import {flowProblem} from '../support/flowProblem';
@@ -68,7 +68,7 @@ test('whitened coordinates have unit Fisher information, and pull back as they g
   const fisher = root.map((row, i) =>
     root.map((other, j) => row.reduce((sum, value, k) => sum + value * other[k], i === j ? 0.1 : 0)),
   );
-  const whitening = whiten(
+  const whitening = new Whitening(
     coordinates,
     start,
     fisher.map(row => Float64Array.from(row)),
