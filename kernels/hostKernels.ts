@@ -3,7 +3,6 @@ import type {KernelTable} from './contract';
 import type {NumericCore, WeightsPair} from './core/numericCore';
 import {check} from './core/errors';
 import {checkRho} from './core/scalar/factor';
-import {lag} from './core/scalar/filter';
 import {factorLogDeterminant} from './core/spectral/factorLogDeterminant';
 import {spectralLogDeterminant} from './core/spectral/logSums';
 import {spectrum} from './core/spectral/spectrum';
@@ -94,9 +93,10 @@ export function hostKernels({core, values, make}: HostMemory): KernelTable {
       ];
     },
 
-    SpatialLag: ({inputs: {x}, attrs: {weights, layout, transpose}, backend}) => [
-      make(backend, x.shape, y => lag(weights, layout, values(backend, x), y, transpose)),
-    ],
+    SpatialLag: ({inputs: {x}, attrs: {weights, layout, transpose}, backend}) => {
+      const core = prepared(backend, {origin: weights, destination: weights});
+      return [make(backend, x.shape, y => core.spatialLag(weights, layout, values(backend, x), y, transpose))];
+    },
   };
 }
 

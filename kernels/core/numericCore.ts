@@ -60,6 +60,9 @@ export interface NumericCore {
   /** y = (I - rho W)⁻¹ x along the middle axis of `layout`, or (I - rho Wᵀ)⁻¹ x. */
   spatialFilter(weights: Csr, layout: Layout, rho: number, x: Float32Array, y: Float32Array, transpose: boolean): void;
 
+  /** y = W x along the middle axis of `layout`, or Wᵀ x. */
+  spatialLag(weights: Csr, layout: Layout, x: Float32Array, y: Float32Array, transpose: boolean): void;
+
   /**
    * x = A⁻¹ b, or A⁻ᵀ b, for A = I - rhoD (I ⊗ W_d) - rhoO (W_o ⊗ I) - rhoW (W_o ⊗ W_d).
    * @throws KronflowError `nonFinite`, `singularFactor`, `inaccurateSolve`, `tooLarge`

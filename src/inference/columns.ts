@@ -1,6 +1,7 @@
 import type {FlowDesign} from '../design/flowDesign';
 import {dot} from '../math/dot';
 import {square} from './symmetric';
+import {weightedProducts} from '../../kernels/core/weightedProducts';
 
 /** One column of a matrix with a row per pair, [n_o * n_d], kept as small as it is. */
 export type Column =
@@ -37,16 +38,13 @@ export class Columns {
   gram(...weights: readonly (Float64Array | Float32Array)[]): Float64Array[][] {
     const k = this.width;
     const sums = weights.map(() => square(k));
-    // No period has more vectors than columns; what is past the last one stays unused.
-    const inner = square(k + 1);
-    for (const {vectors, rows, vectorOf, factors, start} of this.blocks()) {
+    // No period has more vectors than columns; what is past the last one stays zero.
+    const room = weightedProducts(k + (k % 2), this.destinations);
+    for (const {vectorOf, factors, start} of this.blocks(room.vectors)) {
       for (let which = 0; which < weights.length; which++) {
-        for (let a = 0; a < vectors.length; a += 2) {
-          for (let b = a; b < vectors.length; b += 2) {
-            weightedProducts(rows, this.destinations, a, b, weights[which], start, inner);
-          }
-        }
-        addProducts(sums[which], inner, vectorOf, factors);
+        room.weights.set(weights[which].subarray(start, start + this.destinations));
+        room.compute();
+        addProducts(sums[which], room.products, vectorOf, factors);
       }
     }
     for (const sum of sums) for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[j][i] = sum[i][j];
@@ -139,12 +137,11 @@ export class Columns {
     return Array.from({length: this.destinations}, (_, d) => Float64Array.from(sums, sum => sum[d]));
   }
 
-  /** The rows of J, one origin of one period at a time. */
-  private *blocks(): Generator<Block> {
+  /** The rows of J, one origin of one period at a time. @param rows where they are put, [width, n_d] or more */
+  private *blocks(rows: Float64Array = new Float64Array(this.width * this.destinations)): Generator<Block> {
     const {origins, destinations} = this;
     for (const [period, columns] of this.periods.entries()) {
       const shared = new Map<ArrayLike<number>, number>();
-      const rows = new Float64Array((columns.length + 1) * destinations);
       const vectors: Float64Array[] = [];
       const vectorOf = columns.map(column => {
         const known = column.kind === 'outer' ? shared.get(column.column) : undefined;
@@ -165,7 +162,7 @@ export class Columns {
           if (column.kind === 'outer') factors[i] = column.row[origin];
           else fillRow(column, origin, vectors[vectorOf[i]]);
         }
-        yield {vectors, rows, vectorOf, factors, origin, start: (period * origins + origin) * destinations};
+        yield {vectors, vectorOf, factors, origin, start: (period * origins + origin) * destinations};
       }
     }
   }
@@ -174,46 +171,11 @@ export class Columns {
 /** The rows of one origin in one period: column i is `factors[i]` times `vectors[vectorOf[i]]`, [n_d]. All are reused for the next one. */
 interface Block {
   readonly vectors: readonly Float64Array[];
-  /** The same, one after the other, and a row of zeros or more. */
-  readonly rows: Float64Array;
   readonly vectorOf: readonly number[];
   readonly factors: Float64Array;
   readonly origin: number;
   /** The pair to this origin's first destination. */
   readonly start: number;
-}
-
-/** inner[i][j] = <v_i, w v_j> for i = a, a + 1 and j = b, b + 1, v being `rows` of length n, and w the weights from `start` on. */
-function weightedProducts(
-  rows: Float64Array,
-  n: number,
-  a: number,
-  b: number,
-  w: Float64Array | Float32Array,
-  start: number,
-  inner: readonly Float64Array[],
-): void {
-  const first = a * n;
-  const second = b * n;
-  let aa = 0;
-  let ab = 0;
-  let ba = 0;
-  let bb = 0;
-  for (let d = 0; d < n; d++) {
-    const weight = w[start + d];
-    const u = weight * rows[first + d];
-    const v = weight * rows[first + n + d];
-    const p = rows[second + d];
-    const q = rows[second + n + d];
-    aa += u * p;
-    ab += u * q;
-    ba += v * p;
-    bb += v * q;
-  }
-  inner[a][b] = aa;
-  inner[a][b + 1] = ab;
-  inner[a + 1][b] = ba;
-  inner[a + 1][b + 1] = bb;
 }
 
 /** <a, b> of whole columns: four sums, which do not wait for each other. */
@@ -281,20 +243,21 @@ function dots(x: Float64Array, vectors: readonly Float64Array[], from: number, o
   }
 }
 
-/** Adds the inner products of columns, from those of their vectors (a <= b): below the diagonal and on it. */
+/** Adds the inner products of columns, from those of their vectors: below the diagonal and on it. */
 function addProducts(
   sum: readonly Float64Array[],
-  inner: readonly Float64Array[],
+  inner: Float64Array,
   vectorOf: readonly number[],
   factors: Float64Array,
 ): void {
+  const stride = Math.sqrt(inner.length);
   for (let i = 0; i < sum.length; i++) {
     const row = sum[i];
     const a = vectorOf[i];
     const factor = factors[i];
     for (let j = 0; j <= i; j++) {
       const b = vectorOf[j];
-      row[j] += factor * factors[j] * (a <= b ? inner[a][b] : inner[b][a]);
+      row[j] += factor * factors[j] * inner[a <= b ? a * stride + b : b * stride + a];
     }
   }
 }
@@ -311,8 +274,14 @@ function fillRow(column: Column, o: number, out: Float64Array): void {
       out[o] = column.values[o];
       return;
     case 'full':
-      for (let d = 0, r = o * out.length; d < out.length; d++, r++) out[d] = column.values[r];
+      if (column.values instanceof Float32Array) widen(column.values, o * out.length, out);
+      else out.set(column.values.subarray(o * out.length, (o + 1) * out.length));
   }
+}
+
+/** out = values from `start` on. A loop: to set a typed array from one of another kind is slow. */
+function widen(values: Float32Array, start: number, out: Float64Array): void {
+  for (let d = 0; d < out.length; d++) out[d] = values[start + d];
 }
 
 /** A whole column, [n_o * n_d]. */

@@ -40,10 +40,10 @@ export interface FlowFilter {
   residual(rhos: readonly number[], b: Float64Array, x: Float64Array, transpose: boolean): Float32Array;
   /** <v, -dA/drho_j f>, in float64: <Aᵀ v, T_j f>. */
   slope(j: number, rhos: readonly number[], v: Float64Array, f: Float64Array): number;
-  /** T_j f; the lag in float64 here, the solve on the current backend. */
+  /** T_j f, on the current backend. */
   tangent(j: number, rhos: readonly number[], f: Float64Array): Promise<Float32Array | Float64Array>;
   /** T_jᵀ s, likewise. */
-  adjointTangent(j: number, rhos: readonly number[], s: Float64Array): Promise<Float64Array>;
+  adjointTangent(j: number, rhos: readonly number[], s: Float64Array): Promise<Float32Array | Float64Array>;
   /**
    * d² eta / (drho_i drho_j) = (T_i T_j + T_j T_i) eta times this: 1 in general; where the two tangents commute because they act on
    * different sides, A = L_o ⊗ L_d, it is T_i T_j eta, hence 1/2 for i != j.

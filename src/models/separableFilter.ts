@@ -4,7 +4,7 @@ import {runKernel} from '../../kernels/register';
 import {dot} from '../math/dot';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
-import {addLagOf, difference, lagOf} from './lag';
+import {addLagOf, difference} from './lag';
 import type {WeightsSides} from './sides';
 
 const OP = 'flowModel';
@@ -27,18 +27,20 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
   let transposes: WeightsSides | undefined;
   const transposed = (): WeightsSides =>
     (transposes ??= {origin: origin.transpose(), destination: destination.transpose()});
+  const layoutOf = (side: Side, size: number, inner = side === 'origin' ? nd : 1) => {
+    const {n} = weights[side];
+    return {outer: size / (n * inner), n, inner};
+  };
   /** (I - rho W)⁻¹ along a side of flows, [batch * n_o * n_d], or with `inner` 1 of vectors, [k * n]. */
-  const filterAlong = (
-    side: Side,
-    rho: number,
-    x: Float32Array,
-    {transpose = false, inner = side === 'origin' ? nd : 1} = {},
-  ): Promise<Float32Array> =>
-    readTensor(() => {
-      const {n} = weights[side];
-      const attrs = {weights: weights[side], layout: {outer: x.length / (n * inner), n, inner}, transpose};
-      return runKernel(OP, 'SpatialFilter', {x: tf.tensor1d(x), rho: tf.scalar(rho)}, attrs)[0];
-    });
+  const filtered = (side: Side, rho: number, x: tf.Tensor, transpose = false, inner?: number): tf.Tensor => {
+    const attrs = {weights: weights[side], layout: layoutOf(side, x.size, inner), transpose};
+    return runKernel(OP, 'SpatialFilter', {x, rho: tf.scalar(rho)}, attrs)[0];
+  };
+  /** W along a side of flows. */
+  const lagged = (side: Side, x: tf.Tensor, transpose = false): tf.Tensor => {
+    const attrs = {weights: weights[side], layout: layoutOf(side, x.size), transpose};
+    return runKernel(OP, 'SpatialLag', {x}, attrs)[0];
+  };
 
   // Flows in float64 that only pass through, one array per side: made once, since a search comes by here often.
   const passing: Partial<Record<Side, Float64Array>> = {};
@@ -91,15 +93,12 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
       const {n} = weights[side];
       const x = new Float32Array(vectors.length * n);
       vectors.forEach((vector, k) => x.set(vector, k * n));
-      const y = await filterAlong(side, rho, x, {inner: 1});
+      const y = await readTensor(() => filtered(side, rho, tf.tensor1d(x), false, 1));
       return vectors.map((_, k) => y.subarray(k * n, (k + 1) * n));
     },
 
-    async solveTransposed(rhos, g) {
-      let v = g;
-      for (const [j, side] of sides.entries()) v = await filterAlong(side, rhos[j], v, {transpose: true});
-      return v;
-    },
+    solveTransposed: (rhos, g) =>
+      readTensor(() => sides.reduce((v: tf.Tensor, side, j) => filtered(side, rhos[j], v, true), tf.tensor1d(g))),
 
     residual(rhos, b, x, transpose) {
       const of = transpose ? transposed() : weights;
@@ -115,13 +114,10 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
         sides.reduce((y, side, i) => (i === j ? y : passingFactor(side, rhos[i], y)), passingLag(sides[j], f)),
       ),
 
-    tangent: (j, rhos, f) => filterAlong(sides[j], rhos[j], new Float32Array(passingLag(sides[j], f))),
+    tangent: (j, rhos, f) =>
+      readTensor(() => filtered(sides[j], rhos[j], lagged(sides[j], tf.tensor1d(new Float32Array(f))))),
 
-    async adjointTangent(j, rhos, s) {
-      const v = await filterAlong(sides[j], rhos[j], new Float32Array(s), {transpose: true});
-      const wide = passingFlows(sides[j], v.length);
-      wide.set(v);
-      return lagOf(sides[j], wide, transposed());
-    },
+    adjointTangent: (j, rhos, s) =>
+      readTensor(() => lagged(sides[j], filtered(sides[j], rhos[j], tf.tensor1d(new Float32Array(s)), true), true)),
   };
 }

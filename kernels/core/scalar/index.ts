@@ -3,7 +3,7 @@ import {checkFinite} from '../finite';
 import type {NumericCore} from '../numericCore';
 import {flowRhoGradients} from '../unrestricted/operator';
 import {factorize} from './factor';
-import {filter} from './filter';
+import {filter, lag} from './filter';
 import {flowSolve} from './flowSolve';
 import {kroneckerSolve, kroneckerSolveGrad} from './kroneckerSolve';
 
@@ -19,6 +19,7 @@ export const scalarCore: NumericCore = {
     filter(factorize(analyse(weights), rho, 'rho'), layout, x, y, transpose);
     checkFinite(y, x, 'x');
   },
+  spatialLag: lag,
   flowSolve,
   flowRhoGradients,
 };

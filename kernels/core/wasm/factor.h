@@ -18,6 +18,17 @@ typedef struct {
   V64 *smallest_pivots;
 } Side;
 
+// The pattern and the values of W in elimination order, or of Wᵀ.
+typedef struct {
+  const int *ptr, *indices;
+  const float *w;
+  const double *w64;
+} Weights;
+
+INLINE Weights weights_of(const Side *s, int transpose) {
+  return transpose ? (Weights){s->wt_ptr, s->wt_indices, s->wt, s->wt64} : (Weights){s->w_ptr, s->w_indices, s->w, s->w64};
+}
+
 // row -= f * (a row of U) + g * (the next, of the same pattern), or without the latter. Towards the end of the elimination, and
 // throughout where W is nearly full, the columns of a row are consecutive: then no index is looked at.
 INLINE void subtract_rows(V64 *row, V64 f, const V64 *upper, V64 g, const V64 *next, const int *indices, int from, int to, const int TWO) {

@@ -95,6 +95,10 @@ export function wasmCore(makeHeap: () => Heap): NumericCore {
       if (suits(pair, rho, rho)) workspaceOf(pair).filter(layout, rho, x, y, transpose);
       else pivotedSpatialFilter(workspaceOf(pair), layout, rho, x, y, transpose);
     },
+
+    spatialLag(weights, layout, x, y, transpose) {
+      workspaceOf({origin: weights, destination: weights}).lag(layout, x, y, transpose);
+    },
   };
 }
 

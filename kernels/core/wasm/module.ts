@@ -48,6 +48,17 @@ export interface SolverExports {
     y: number,
     panels: number,
   ): number;
+  /** panels: room for one more than spatial_filter has. */
+  spatial_lag(
+    side: number,
+    transpose: number,
+    outer: number,
+    inner: number,
+    x: number,
+    y: number,
+    panels: number,
+  ): void;
+  weighted_products(count: number, n: number, vectors: number, weights: number, inner: number): void;
   pivoted_factor(side: number, rho: number, factors: number, rows: number, panel: number, tile: number): number;
   pivoted_transpose(n: number, factors: number): void;
   pivoted_solve_one(n: number, factors: number, transpose: number, x: number): void;

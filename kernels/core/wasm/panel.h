@@ -11,6 +11,10 @@ typedef double V64 __attribute__((vector_size(16), aligned(8)));
 INLINE V splat(float a) { return (V){a, a, a, a}; }
 INLINE float sum(V a) { return a[0] + a[1] + a[2] + a[3]; }
 
+// Two lanes of float64 for the low and the high half of a vector.
+INLINE V64 low64(V a) { return __builtin_convertvector(__builtin_shufflevector(a, a, 0, 1), V64); }
+INLINE V64 high64(V a) { return __builtin_convertvector(__builtin_shufflevector(a, a, 2, 3), V64); }
+
 // a + x * y and a - x * y: one rounding with relaxed SIMD, two without.
 #ifdef __wasm_relaxed_simd__
 INLINE V multiply_add(V a, V x, V y) { return __builtin_wasm_relaxed_madd_f32x4(x, y, a); }
@@ -109,8 +113,8 @@ INLINE double product_with_lag(int n, const int *ptr, const int *indices, const 
     }
     V sum = splat(0);
     EACH_VECTOR sum = multiply_add(sum, lag[v], a[i * NV + v]);
-    low += __builtin_convertvector(__builtin_shufflevector(sum, sum, 0, 1), V64);
-    high += __builtin_convertvector(__builtin_shufflevector(sum, sum, 2, 3), V64);
+    low += low64(sum);
+    high += high64(sum);
   }
   return low[0] + low[1] + high[0] + high[1];
 }

@@ -38,6 +38,25 @@ static __attribute__((noinline)) double lag_product(const Side *s, const float *
   WITH_VECTORS(nv, product_with_lag, s->n, s->w_ptr, s->w_indices, s->w, (const V *)a, (const V *)y)
 }
 
+// out = W x or Wᵀ x on a panel, summed in float64.
+INLINE void lag_generic(int n, Weights w, const V *x, V *out, const int NV) {
+  for (int i = 0; i < n; i++) {
+    V64 low[4], high[4];
+    EACH_VECTOR low[v] = high[v] = (V64){0, 0};
+    for (int p = w.ptr[i]; p < w.ptr[i + 1]; p++) {
+      const V64 value = {w.w64[p], w.w64[p]};
+      const V *row = x + w.indices[p] * NV;
+      EACH_VECTOR low[v] += value * low64(row[v]);
+      EACH_VECTOR high[v] += value * high64(row[v]);
+    }
+    EACH_VECTOR out[i * NV + v] = (V){low[v][0], low[v][1], high[v][0], high[v][1]};
+  }
+}
+
+static __attribute__((noinline)) void lag(const Side *s, int transpose, const float *x, float *out, int nv) {
+  WITH_VECTORS(nv, lag_generic, s->n, weights_of(s, transpose), (const V *)x, (V *)out)
+}
+
 // The vectors per row of the panel that holds the next of `left` right-hand sides.
 INLINE int panel_vectors(int left) { return left > 12 ? 4 : (left + 3) / 4; }
 INLINE int min(int a, int b) { return a < b ? a : b; }
@@ -171,29 +190,47 @@ void EXPORT(kronecker_panels)(int pass, const Side *o, const Side *d, const floa
   }
 }
 
-// y = (I - rho W)⁻¹ x along the middle axis of [outer, n, inner], or transposed. panels: room for GROUP panels.
-// Returns 0 if y is finite, else NaN.
-float EXPORT(spatial_filter)(const Side *s, int transpose, int outer, int inner, const float *x, float *y, float *panels) {
+// y = (I - rho W)⁻¹ x along the middle axis of [outer, n, inner], or transposed; with `lagged` y = W x in place of it. panels: room for GROUP panels and, if
+// `lagged`, one more. Returns 0 if y is finite, else NaN.
+INLINE V along_axis(const Side *s, int transpose, int outer, int inner, const float *x, float *y, float *panels, const int lagged) {
+  float *lag_of = panels + (long)GROUP * 16 * s->n;
   V finite = splat(0);
   if (inner == 1) {
     for (int r = 0; r < outer; r += 16) {
       const int width = min(16, outer - r);
-      pack_rows(s, x, 0, r, width, panels);
-      solve(s, transpose, panels, panel_vectors(width));
+      pack_rows(s, x, 0, r, width, lagged ? lag_of : panels);
+      if (lagged) lag(s, transpose, lag_of, panels, panel_vectors(width));
+      else solve(s, transpose, panels, panel_vectors(width));
       finite += unpack_rows(s, y, 0, r, width, panels);
     }
-  } else {
-    for (int t = 0; t < outer; t++, x += (long)s->n * inner, y += (long)s->n * inner) {
-      for (int c = 0; c < inner; c += GROUP * 16) {
-        const int group = min(GROUP * 16, inner - c);
+    return finite;
+  }
+  for (int t = 0; t < outer; t++, x += (long)s->n * inner, y += (long)s->n * inner) {
+    for (int c = 0; c < inner; c += GROUP * 16) {
+      const int group = min(GROUP * 16, inner - c);
+      if (lagged) {
+        for (int k = 0; k < group; k += 16) {
+          pack_columns(s, x, inner, c + k, min(16, group - k), lag_of);
+          lag(s, transpose, lag_of, panels + (long)k * s->n, panel_vectors(group - k));
+        }
+      } else {
         pack_columns(s, x, inner, c, group, panels);
         for (int k = 0; k < group;) k += solve_next(s, transpose, panels + (long)k * s->n, group - k);
-        finite += unpack_columns(s, y, inner, c, group, panels);
       }
+      finite += unpack_columns(s, y, inner, c, group, panels);
     }
   }
-  return sum(finite);
+  return finite;
+}
+
+float EXPORT(spatial_filter)(const Side *s, int transpose, int outer, int inner, const float *x, float *y, float *panels) {
+  return sum(along_axis(s, transpose, outer, inner, x, y, panels, 0));
+}
+
+void EXPORT(spatial_lag)(const Side *s, int transpose, int outer, int inner, const float *x, float *y, float *panels) {
+  along_axis(s, transpose, outer, inner, x, y, panels, 1);
 }
 
 #include "pivoted.h"
 #include "unrestricted.h"
+#include "products.h"

@@ -5,25 +5,10 @@
 //   r     the residual R as tiles, see solver.c
 //   x     the solution X as row panels: for every 16 rows, in the elimination order of the origins, a panel of the destinations
 
-// Two lanes of float64 for the low and the high half of a vector.
-INLINE V64 low64(V a) { return __builtin_convertvector(__builtin_shufflevector(a, a, 0, 1), V64); }
-INLINE V64 high64(V a) { return __builtin_convertvector(__builtin_shufflevector(a, a, 2, 3), V64); }
-
 INLINE V larger(V a, V b) { return __builtin_wasm_pmax_f32x4(a, b); }
 INLINE float largest(V a) {
   const float x = a[0] > a[1] ? a[0] : a[1], y = a[2] > a[3] ? a[2] : a[3];
   return x > y ? x : y;
-}
-
-// The pattern and the values of W in elimination order, or of Wᵀ.
-typedef struct {
-  const int *ptr, *indices;
-  const float *w;
-  const double *w64;
-} Weights;
-
-INLINE Weights weights_of(const Side *s, int transpose) {
-  return transpose ? (Weights){s->wt_ptr, s->wt_indices, s->wt, s->wt64} : (Weights){s->w_ptr, s->w_indices, s->w, s->w64};
 }
 
 // out = scale * (W - shift I) x on a panel.

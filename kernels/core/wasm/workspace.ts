@@ -134,19 +134,41 @@ export class Workspace {
     }
   }
 
+  /** `NumericCore.spatialFilter`, with W on the origin side. */
   filter({outer, n, inner}: Layout, rho: number, x: Float32Array, y: Float32Array, transpose: boolean): void {
-    const {origin, destination, heap, views} = this;
+    const {origin, destination, solver, views} = this;
+    // Where x lies in the heap it has to be found again when the memory has grown.
     const size = x.length;
-    const [lent, xLent, yLent] = [this.isLent(x), x.byteOffset, y.byteOffset];
-    const copied = lent ? 0 : padded(size);
-    const panels = GROUP * PANEL * n;
-    Side.factor(origin, rho, 'rho', destination, rho, 'rho');
-    const room = heap.allocate(4 * (panels + 2 * copied));
-    try {
-      const [xAt, yAt] = lent ? [xLent, yLent] : [room + 4 * panels, room + 4 * (panels + copied)];
-      if (!lent) views.write(xAt, x);
-      const finite = heap.solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, room);
+    this.alongAxis(x, y, GROUP * PANEL * n, (xAt, yAt, panels) => {
+      Side.factor(origin, rho, 'rho', destination, rho, 'rho');
+      const finite = solver.spatial_filter(origin.offset, Number(transpose), outer, inner, xAt, yAt, panels);
       if (Number.isNaN(finite)) throw nonFiniteInput(views.floats.subarray(xAt / 4, xAt / 4 + size), 'x');
+    });
+  }
+
+  /** `NumericCore.spatialLag`, likewise. */
+  lag({outer, n, inner}: Layout, x: Float32Array, y: Float32Array, transpose: boolean): void {
+    const {origin, solver} = this;
+    this.alongAxis(x, y, (GROUP + 1) * PANEL * n, (xAt, yAt, panels) => {
+      solver.spatial_lag(origin.offset, Number(transpose), outer, inner, xAt, yAt, panels);
+    });
+  }
+
+  /** Calls `compute` with byte offsets: of x, of y and of `floats` numbers that it may use. */
+  private alongAxis(
+    x: Float32Array,
+    y: Float32Array,
+    floats: number,
+    compute: (x: number, y: number, room: number) => void,
+  ): void {
+    const {heap, views} = this;
+    const [lent, xLent, yLent] = [this.isLent(x), x.byteOffset, y.byteOffset];
+    const copied = lent ? 0 : padded(x.length);
+    const room = heap.allocate(4 * (floats + 2 * copied));
+    try {
+      const [xAt, yAt] = lent ? [xLent, yLent] : [room + 4 * floats, room + 4 * (floats + copied)];
+      if (!lent) views.write(xAt, x);
+      compute(xAt, yAt, room);
       if (!lent) views.read(yAt, y);
     } finally {
       heap.free(room);
