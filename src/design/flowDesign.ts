@@ -66,10 +66,12 @@ export class FlowDesign {
     return this.terms.map(term => term.name);
   }
 
-  /** X beta, [n_o * n_d]. @param beta [k] */
-  multiply(beta: ArrayLike<number>): Float64Array {
+  /** X beta, [n_o * n_d]. @param beta [k] @param out where it is put, a new array if left out */
+  multiply(
+    beta: ArrayLike<number>,
+    out: Float64Array = new Float64Array(this.origins * this.destinations),
+  ): Float64Array {
     const {origins, destinations, terms} = this;
-    const out = new Float64Array(origins * destinations);
     const [row, column] = [new Float64Array(origins), new Float64Array(destinations)];
     terms.forEach(({kind, values}, k) => {
       if (kind === 'constant') for (let o = 0; o < origins; o++) row[o] += beta[k];

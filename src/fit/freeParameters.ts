@@ -42,7 +42,10 @@ export class FreeParameters {
     const {transforms, isGained, model} = this;
     const moved = transforms.map(({fromFree}, k) => fromFree(free[k]));
     const gain = model.filter.gain(model.split(moved.map(({value}) => value)).rhos);
-    const parameters = Float64Array.from(moved, ({value}, k) => (isGained[k] ? free[k] / gain.value : value));
+    const parameters = new Float64Array(moved.length);
+    for (let k = 0; k < parameters.length; k++) {
+      parameters[k] = isGained[k] ? free[k] / gain.value : moved[k].value;
+    }
     return new FreePoint(parameters, moved, isGained, gain);
   }
 }

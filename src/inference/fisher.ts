@@ -40,5 +40,8 @@ export const border = (matrix: Symmetric, edge: Float64Array, corner: number): F
 ];
 
 /** Adds the priors' curvature. */
-export const withPriors = ({priors}: FlowModel, parameters: ArrayLike<number>, matrix: Symmetric): Symmetric =>
-  matrix.map((row, k) => row.map((value, j) => value + (j === k ? priors[k].curvature(parameters[k]) : 0)));
+export function withPriors({priors}: FlowModel, parameters: ArrayLike<number>, matrix: Symmetric): Symmetric {
+  const sum = matrix.map(row => row.slice());
+  priors.forEach((prior, k) => (sum[k][k] += prior.curvature(parameters[k])));
+  return sum;
+}

@@ -53,9 +53,10 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
   const jacobian = await jacobianAt(model, rhos, filtered);
 
   const score = predictor.collapse(likelihood.score);
+  const floatScore = new Float32Array(score);
   const [block] = jacobian.gram(predictor.collapse(curvature.eta));
   for (let i = 0; i < rhos.length; i++) {
-    const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, score));
+    const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, floatScore));
     inner.forEach((value, k) => {
       // On the diagonal both halves of the sum are the same one, met twice here.
       const term = k < rhos.length && k !== i ? filter.mixedDerivative * value : value;

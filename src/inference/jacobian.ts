@@ -9,10 +9,10 @@ import {type ClusterSide, type Column, Columns, expandColumn, termColumns} from 
 export async function jacobianAt(model: CountModel, rhos: readonly number[], filtered: Float64Array): Promise<Columns> {
   const {filter, designs, origins, destinations} = model;
   const pairs = origins * destinations;
-  // What is solved for, one column after the other.
-  const input = new Float32Array(pairs);
-  const tangents: (Float32Array | Float64Array)[] = [];
-  for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, filtered));
+  // What is solved for, one after the other.
+  const input = new Float32Array(filtered);
+  const tangents: Float32Array[] = [];
+  for (let j = 0; j < rhos.length; j++) tangents.push(await filter.tangent(j, rhos, input));
   const periods: Column[][] = [];
   for (const [period, design] of designs.entries()) {
     const columns: Column[] = tangents.map(tangent => ({
@@ -35,8 +35,9 @@ export async function jacobianAt(model: CountModel, rhos: readonly number[], fil
   /** A⁻¹ applied to a column of the design. */
   async function filterWhole(column: Column): Promise<Column> {
     if (rhos.length === 0) return column;
-    input.set(expandColumn(column, origins, destinations));
-    return {kind: 'full', values: await filter.solveOnly(rhos, input)};
+    const b = input.subarray(0, pairs);
+    b.set(expandColumn(column, origins, destinations));
+    return {kind: 'full', values: await filter.solveOnly(rhos, b)};
   }
 
   /** What the outer products have along one side, filtered: each vector once, however many columns share it. Undefined where outer products do not stay such. */

@@ -33,7 +33,11 @@ export function choleskyFactor(matrix: Symmetric): Float64Array[] | undefined {
   const found = factored(matrix);
   if (found === undefined) return undefined;
   const {scale, decomposition} = found;
-  return scale.map((si, i) => Float64Array.from(scale, (_, j) => si * decomposition.lowerTriangularMatrix.get(i, j)));
+  const factor = square(scale.length);
+  for (let i = 0; i < factor.length; i++) {
+    for (let j = 0; j <= i; j++) factor[i][j] = scale[i] * decomposition.lowerTriangularMatrix.get(i, j);
+  }
+  return factor;
 }
 
 /** The inverse; undefined where a matrix is not positive definite. */
@@ -41,8 +45,12 @@ export function inverseOf(matrix: Symmetric): Float64Array[] | undefined {
   const found = factored(matrix);
   if (found === undefined) return undefined;
   const {scale, decomposition} = found;
-  const inverse = decomposition.solve(Matrix.eye(scale.length));
-  return scale.map((si, i) => Float64Array.from(scale, (sj, j) => inverse.get(i, j) / (si * sj)));
+  const scaled = decomposition.solve(Matrix.eye(scale.length));
+  const inverse = square(scale.length);
+  for (let i = 0; i < inverse.length; i++) {
+    for (let j = 0; j < inverse.length; j++) inverse[i][j] = scaled.get(i, j) / (scale[i] * scale[j]);
+  }
+  return inverse;
 }
 
 /** log of the determinant; NaN where a matrix is not positive definite. */
@@ -62,12 +70,11 @@ export function conditionNumber(matrix: Symmetric): number {
 }
 
 /** A matrix by its columns. */
-export const transpose = (matrix: readonly Float64Array[]): Float64Array[] =>
-  matrix.map((_, j) => {
-    const column = new Float64Array(matrix.length);
-    for (let i = 0; i < column.length; i++) column[i] = matrix[i][j];
-    return column;
-  });
+export function transpose(matrix: Symmetric): Float64Array[] {
+  const columns = square(matrix.length);
+  for (let i = 0; i < columns.length; i++) for (let j = 0; j < columns.length; j++) columns[j][i] = matrix[i][j];
+  return columns;
+}
 
 /** matrix v */
 export const multiply = (matrix: Symmetric, v: ArrayLike<number>): Float64Array =>

@@ -41,9 +41,9 @@ export interface FlowFilter {
   /** <v, -dA/drho_j f>, in float64: <Aᵀ v, T_j f>. */
   slope(j: number, rhos: readonly number[], v: Float64Array, f: Float64Array): number;
   /** T_j f, on the current backend. */
-  tangent(j: number, rhos: readonly number[], f: Float64Array): Promise<Float32Array | Float64Array>;
+  tangent(j: number, rhos: readonly number[], f: Float32Array): Promise<Float32Array>;
   /** T_jᵀ s, likewise. */
-  adjointTangent(j: number, rhos: readonly number[], s: Float64Array): Promise<Float32Array | Float64Array>;
+  adjointTangent(j: number, rhos: readonly number[], s: Float32Array): Promise<Float32Array>;
   /**
    * d² eta / (drho_i drho_j) = (T_i T_j + T_j T_i) eta times this: 1 in general; where the two tangents commute because they act on
    * different sides, A = L_o ⊗ L_d, it is T_i T_j eta, hence 1/2 for i != j.

@@ -1,5 +1,4 @@
 import type {FlowDesign} from '../design/flowDesign';
-import {concatenate} from './concatenate';
 import type {FlowFilter} from './dependence';
 
 /** eta at some parameters. */
@@ -45,6 +44,8 @@ async function refinedSolve(
 export class LinearPredictor {
   /** n_o * n_d */
   readonly pairs: number;
+  /** X beta on its way to a solve: made once, since a search comes by here often. */
+  private passing: Float64Array | undefined;
 
   constructor(
     readonly designs: readonly FlowDesign[],
@@ -71,8 +72,12 @@ export class LinearPredictor {
    * those of large flows are small differences of large sums. With v = A⁻ᵀ g they are Xᵀ v and <v, -dA/drho_j eta>.
    */
   async evaluate(rhos: readonly number[], betas: ArrayLike<number>, refine = false): Promise<Predicted> {
-    const b = concatenate(this.designs.map(design => design.multiply(betas)));
     const {filter} = this;
+    const isKept = refine || rhos.length === 0;
+    const b = this.multiply(
+      betas,
+      isKept ? undefined : (this.passing ??= new Float64Array(this.designs.length * this.pairs)),
+    );
     if (rhos.length === 0) return this.predicted(b, g => Promise.resolve({b: g, rhos: []}));
     if (refine) {
       const filtered = await refinedSolve(filter, rhos, b, false);
@@ -88,7 +93,16 @@ export class LinearPredictor {
 
   /** X beta + offset, [periods * n_o * n_d]: eta without spatial dependence. */
   withoutFilter(betas: ArrayLike<number>): Float64Array {
-    return this.expand(concatenate(this.designs.map(design => design.multiply(betas))));
+    return this.expand(this.multiply(betas));
+  }
+
+  /** X beta, [designs * n_o * n_d]. */
+  private multiply(
+    betas: ArrayLike<number>,
+    out: Float64Array = new Float64Array(this.designs.length * this.pairs),
+  ): Float64Array {
+    this.designs.forEach((design, i) => design.multiply(betas, out.subarray(i * this.pairs, (i + 1) * this.pairs)));
+    return out;
   }
 
   /** Adds the offset, and repeats what periods share: [designs * n_o * n_d] to [periods * n_o * n_d]. */

@@ -101,7 +101,8 @@ export abstract class FlowModel {
   /** The parameters by kind; the dispersion is 0 where there is none. */
   split(parameters: ArrayLike<number>): {rhos: number[]; betas: Float64Array; dispersion: number} {
     const rhos = this.filter.rhoNames.map((_, j) => parameters[j]);
-    const betas = Float64Array.from(this.designs[0].terms, (_, k) => parameters[rhos.length + k]);
+    const betas = new Float64Array(this.designs[0].terms.length);
+    for (let k = 0; k < betas.length; k++) betas[k] = parameters[rhos.length + k];
     const dispersion = this.family.dispersion === undefined ? 0 : parameters[rhos.length + betas.length];
     return {rhos, betas, dispersion};
   }

@@ -114,10 +114,9 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
         sides.reduce((y, side, i) => (i === j ? y : passingFactor(side, rhos[i], y)), passingLag(sides[j], f)),
       ),
 
-    tangent: (j, rhos, f) =>
-      readTensor(() => filtered(sides[j], rhos[j], lagged(sides[j], tf.tensor1d(new Float32Array(f))))),
+    tangent: (j, rhos, f) => readTensor(() => filtered(sides[j], rhos[j], lagged(sides[j], tf.tensor1d(f)))),
 
     adjointTangent: (j, rhos, s) =>
-      readTensor(() => lagged(sides[j], filtered(sides[j], rhos[j], tf.tensor1d(new Float32Array(s)), true), true)),
+      readTensor(() => lagged(sides[j], filtered(sides[j], rhos[j], tf.tensor1d(s), true), true)),
   };
 }

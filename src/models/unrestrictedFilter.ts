@@ -105,12 +105,12 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
     slope: (j, _, v, f) => dot(v, lagBy(kinds[j], f, weights)),
 
     tangent(j, rhos, f) {
-      const lag = new Float32Array(lagBy(kinds[j], f, weights));
+      const lag = new Float32Array(lagBy(kinds[j], new Float64Array(f), weights));
       return readTensor(() => solveTensor(rhos, tf.tensor3d(lag, shapeOf(f)), false));
     },
     async adjointTangent(j, rhos, s) {
-      const v = await readTensor(() => solveTensor(rhos, tf.tensor3d(new Float32Array(s), shapeOf(s)), true));
-      return lagBy(kinds[j], new Float64Array(v), transposed());
+      const v = await readTensor(() => solveTensor(rhos, tf.tensor3d(s, shapeOf(s)), true));
+      return new Float32Array(lagBy(kinds[j], new Float64Array(v), transposed()));
     },
   };
 }
