@@ -72,23 +72,28 @@ export class FlowDesign {
     out: Float64Array = new Float64Array(this.origins * this.destinations),
   ): Float64Array {
     const {origins, destinations, terms} = this;
-    const [row, column] = [new Float64Array(origins), new Float64Array(destinations)];
-    terms.forEach(({kind, values}, k) => {
+    const row = new Float64Array(origins);
+    const column = new Float64Array(destinations);
+    for (let k = 0; k < terms.length; k++) {
+      const {kind, values} = terms[k];
       if (kind === 'constant') for (let o = 0; o < origins; o++) row[o] += beta[k];
       if (kind === 'origin') for (let o = 0; o < origins; o++) row[o] += beta[k] * values[o];
       if (kind === 'destination') for (let d = 0; d < destinations; d++) column[d] += beta[k] * values[d];
-    });
+    }
     for (let o = 0, r = 0; o < origins; o++) for (let d = 0; d < destinations; d++, r++) out[r] = row[o] + column[d];
-    terms.forEach((term, k) => {
-      if (term.kind === 'pair' || term.kind === 'intra') addColumn(term, beta[k], origins, destinations, out);
-    });
+    for (let k = 0; k < terms.length; k++) {
+      const {kind} = terms[k];
+      if (kind === 'pair' || kind === 'intra') addColumn(terms[k], beta[k], origins, destinations, out);
+    }
     return out;
   }
 
   /** Xᵀ v, [k]. @param v [n_o * n_d] */
   multiplyTransposed(v: ArrayLike<number>): Float64Array {
     const margins = marginsOf(v, this.origins, this.destinations);
-    return Float64Array.from(this.terms, term => innerProduct(term, v, margins));
+    const products = new Float64Array(this.terms.length);
+    for (let k = 0; k < products.length; k++) products[k] = innerProduct(this.terms[k], v, margins);
+    return products;
   }
 }
 

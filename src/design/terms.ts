@@ -1,4 +1,4 @@
-import {dot} from '../math/dot';
+import {dot, dotLong} from '../math/dot';
 import type {SpatialWeights} from '../weights/SpatialWeights';
 
 /**
@@ -85,7 +85,7 @@ export function innerProduct(term: Term, v: ArrayLike<number>, margins: Margins)
     case 'destination':
       return dot(values, margins.columns);
     case 'pair':
-      return dot(values, v);
+      return dotLong(values, v);
     case 'intra': {
       const destinations = margins.columns.length;
       let sum = 0;

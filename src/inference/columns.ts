@@ -1,5 +1,5 @@
 import type {FlowDesign} from '../design/flowDesign';
-import {dot} from '../math/dot';
+import {dot, dotLong} from '../math/dot';
 import {square} from './symmetric';
 import {weightedProducts} from '../../kernels/core/weightedProducts';
 
@@ -56,21 +56,22 @@ export class Columns {
     const {origins, destinations} = this;
     const size = origins * destinations;
     const result = new Float64Array(this.width);
-    this.periods.forEach((columns, period) => {
+    for (const [period, columns] of this.periods.entries()) {
       const flows = v.subarray(period * size, (period + 1) * size);
       const products = new Map<ArrayLike<number>, Float64Array>();
-      columns.forEach((column, k) => {
+      for (let k = 0; k < columns.length; k++) {
+        const column = columns[k];
         if (column.kind === 'outer') {
           let product = products.get(column.column);
           if (product === undefined) products.set(column.column, (product = rowProducts(flows, column.column)));
           result[k] += dot(column.row, product);
         } else if (column.kind === 'full') {
-          result[k] += dotFull(column.values, flows);
+          result[k] += dotLong(column.values, flows);
         } else {
           for (let o = 0; o < origins; o++) result[k] += column.values[o] * flows[o * destinations + o];
         }
-      });
-    });
+      }
+    }
     return result;
   }
 
@@ -176,23 +177,6 @@ interface Block {
   readonly origin: number;
   /** The pair to this origin's first destination. */
   readonly start: number;
-}
-
-/** <a, b> of whole columns: four sums, which do not wait for each other. */
-function dotFull(a: Float64Array | Float32Array, b: Float64Array | Float32Array): number {
-  let first = 0;
-  let second = 0;
-  let third = 0;
-  let fourth = 0;
-  let r = 0;
-  for (; r + 4 <= a.length; r += 4) {
-    first += a[r] * b[r];
-    second += a[r + 1] * b[r + 1];
-    third += a[r + 2] * b[r + 2];
-    fourth += a[r + 3] * b[r + 3];
-  }
-  for (; r < a.length; r++) first += a[r] * b[r];
-  return first + second + third + fourth;
 }
 
 /** The products of the rows of flows, [n_o * n_d], with a vector [n_d]. */

@@ -75,8 +75,11 @@ export const inverseInside = (matrix: Symmetric, inside: readonly number[]): Sym
   inverseOf(restrict(matrix, inside));
 
 /** A matrix over some of the parameters, by index. */
-export const restrict = (matrix: Symmetric, inside: readonly number[]): Float64Array[] =>
-  inside.map(i => Float64Array.from(inside, j => matrix[i][j]));
+export function restrict(matrix: Symmetric, inside: readonly number[]): Float64Array[] {
+  const rows = square(inside.length);
+  for (let a = 0; a < rows.length; a++) for (let b = 0; b < rows.length; b++) rows[a][b] = matrix[inside[a]][inside[b]];
+  return rows;
+}
 
 function expand(matrix: Symmetric, inside: readonly number[], p: number): Float64Array[] {
   const whole = square(p).map(row => row.fill(Number.NaN));

@@ -3,7 +3,7 @@ import type {CountModel} from '../models/countModel';
 import type {FlowModel} from '../models/model';
 import type {Columns} from './columns';
 import {jacobianAt} from './jacobian';
-import type {Symmetric} from './symmetric';
+import {square, type Symmetric} from './symmetric';
 
 /** The Fisher information where the model was evaluated, [p, p]. It costs a solve for every column of J that is not an outer product, and no more. */
 export async function fisherAt(
@@ -34,10 +34,16 @@ export function expectedInformation(
 }
 
 /** A matrix with one more row and column. */
-export const border = (matrix: Symmetric, edge: Float64Array, corner: number): Float64Array[] => [
-  ...matrix.map((row, k) => Float64Array.of(...row, edge[k])),
-  Float64Array.of(...edge, corner),
-];
+export function border(matrix: Symmetric, edge: Float64Array, corner: number): Float64Array[] {
+  const k = matrix.length;
+  const larger = square(k + 1);
+  for (let i = 0; i < k; i++) {
+    larger[i].set(matrix[i]);
+    larger[i][k] = larger[k][i] = edge[i];
+  }
+  larger[k][k] = corner;
+  return larger;
+}
 
 /** Adds the priors' curvature. */
 export function withPriors({priors}: FlowModel, parameters: ArrayLike<number>, matrix: Symmetric): Symmetric {

@@ -90,4 +90,8 @@ export function sandwich(bread: Symmetric, meat: Symmetric): Float64Array[] {
 }
 
 /** A matrix of zeros, [k, k]. */
-export const square = (k: number): Float64Array[] => Array.from({length: k}, () => new Float64Array(k));
+export function square(k: number): Float64Array[] {
+  const rows: Float64Array[] = [];
+  for (let i = 0; i < k; i++) rows.push(new Float64Array(k));
+  return rows;
+}

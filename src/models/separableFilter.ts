@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {newSolveState} from '../../kernels/core/numericCore';
 import {runKernel} from '../../kernels/register';
-import {dot} from '../math/dot';
+import {dotLong} from '../math/dot';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {FlowFilter} from './dependence';
 import {addLagOf, difference} from './lag';
@@ -109,7 +109,7 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
     },
 
     slope: (j, rhos, v, f) =>
-      dot(
+      dotLong(
         v,
         sides.reduce((y, side, i) => (i === j ? y : passingFactor(side, rhos[i], y)), passingLag(sides[j], f)),
       ),

@@ -5,7 +5,7 @@ import {admissibleRhos} from '../ops/admissibleRhos';
 import {readTensor, solveOnBackend} from './backendFlows';
 import type {RhoInterval} from '../weights/rho';
 import type {FlowFilter} from './dependence';
-import {dot} from '../math/dot';
+import {dotLong} from '../math/dot';
 import {addLag, difference, lagOf} from './lag';
 import type {WeightsSides} from './sides';
 import {type DependenceName, freeRhos, type RhoKind, rhoTriple} from './rhos';
@@ -102,7 +102,7 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
     },
 
     residual: (rhos, b, x, transpose) => difference(b, multiplyBy(transpose ? transposed() : weights, rhos, x)),
-    slope: (j, _, v, f) => dot(v, lagBy(kinds[j], f, weights)),
+    slope: (j, _, v, f) => dotLong(v, lagBy(kinds[j], f, weights)),
 
     tangent(j, rhos, f) {
       const lag = new Float32Array(lagBy(kinds[j], new Float64Array(f), weights));
