@@ -60,7 +60,8 @@ class CompiledProducts implements WeightedProducts {
   }
 }
 
-class PlainProducts implements WeightedProducts {
+/** Where WebAssembly is forbidden. */
+export class PlainProducts implements WeightedProducts {
   readonly vectors: Float64Array;
   readonly weights: Float64Array;
   readonly products: Float64Array;

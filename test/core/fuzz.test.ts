@@ -2,7 +2,7 @@ import {newSolveState, type NumericCore} from '../../kernels/core/numericCore';
 import {scalarCore} from '../../kernels/core/scalar';
 import {wasmCore} from '../../kernels/core/wasm';
 import {fibreArray, fibreColumns} from '../support/layout';
-import {combine, identity, type Matrix, solve, transpose} from '../support/dense';
+import {combine, identity, type Matrix, multiply, solve, transpose} from '../support/dense';
 import {seededRandom} from '../support/random';
 import {GuardedHeap} from './guardedHeap';
 import {
@@ -84,7 +84,8 @@ function runFlow(core: NumericCore, c: SolveCase, interrupted: boolean): Failure
   ];
 }
 
-function runFilter(core: NumericCore, seed: number): Failure[] {
+/** A W, and what lies along its axis. */
+function randomFibres(seed: number) {
   const random = seededRandom(seed);
   const w = randomWeights(random, randomSize(random));
   const n = w.length;
@@ -94,17 +95,37 @@ function runFilter(core: NumericCore, seed: number): Failure[] {
   const inner = random.uniform() < 0.4 ? 1 : random.below(random.uniform() < 0.1 ? 90 : 20);
   const layout = {outer: random.below(inner === 1 ? 40 : 3), n, inner};
   const x = uniforms(random, layout.outer * n * layout.inner);
-  const y = new Float32Array(x.length).fill(Number.NaN);
+  return {w, rho, transposed, layout, x, y: new Float32Array(x.length).fill(Number.NaN)};
+}
+
+/** How far y is from what `expected` makes of the columns along the axis. */
+function fibreError({layout, x, y}: ReturnType<typeof randomFibres>, expected: (columns: Matrix) => Matrix): number {
+  if (x.length === 0) return 0;
+  const shape = [layout.outer, layout.n, layout.inner];
+  return error(y, fibreArray(expected(fibreColumns({shape, values: x}, 1)), shape, 1).values);
+}
+
+function runFilter(core: NumericCore, seed: number): Failure[] {
+  const fibres = randomFibres(seed);
+  const {w, rho, transposed, layout, x, y} = fibres;
   core.spatialFilter(csrOf(w), layout, rho, x, y, transposed);
-  if (x.length === 0) return [];
-  const shape = [layout.outer, n, layout.inner];
-  const factor = combine(1, identity(n), -rho, w);
-  const expected = solve(transposed ? transpose(factor) : factor, fibreColumns({shape, values: x}, 1));
-  return checkClose(
-    `filter, layout [${shape}]`,
-    error(y, fibreArray(expected, shape, 1).values),
-    toleranceAt(fractionOf(rho, w)),
-  );
+  const factor = combine(1, identity(layout.n), -rho, w);
+  const found = fibreError(fibres, columns => solve(transposed ? transpose(factor) : factor, columns));
+  return checkClose(`filter, layout [${Object.values(layout)}]`, found, toleranceAt(fractionOf(rho, w)));
+}
+
+function runLag(core: NumericCore, seed: number): Failure[] {
+  const fibres = randomFibres(seed);
+  const {w, transposed, layout, x, y} = fibres;
+  core.spatialLag(csrOf(w), layout, x, y, transposed);
+  const found = fibreError(fibres, columns => multiply(transposed ? transpose(w) : w, columns));
+  const inPlace = x.slice();
+  core.spatialLag(csrOf(w), layout, inPlace, inPlace, transposed);
+  // Sums are in float64: what is left is the rounding of the outcome.
+  return [
+    ...checkClose(`lag, layout [${Object.values(layout)}]`, found, 6e-8),
+    ...(inPlace.every((value, i) => value === y[i]) ? [] : ['lag in place differs']),
+  ];
 }
 
 /** Runs every case in a heap with guards, and reports the first few failures by seed. */
@@ -142,6 +163,10 @@ it('Kronecker solve and gradient', () => {
 
 it('spatial filter', () => {
   fuzz(runFilter);
+}, 1e8);
+
+it('spatial lag', () => {
+  fuzz(runLag);
 }, 1e8);
 
 /** Beyond dominance factors may be as good as singular, of which both cores have to think alike; and how exact a solve can be varies. */
