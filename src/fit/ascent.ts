@@ -98,8 +98,8 @@ async function searchInStages(search: Search, options: AscentOptions): Promise<L
     const left = maxIterations - search.iterations;
     const stage = search.iterations < SCORING ? 1 : STAGE;
     const most = method === 'lbfgs' ? Math.min(left, stage) : left;
-    await search.whiten();
-    const {status} = await runStage(search, {...options, maxIterations: most});
+    const firstStep = await search.whiten();
+    const {status} = await runStage(search, {...options, maxIterations: most}, firstStep);
     if (status.reason !== 'maxIterations' || search.iterations >= maxIterations) return status;
   }
 }
@@ -108,6 +108,7 @@ async function searchInStages(search: Search, options: AscentOptions): Promise<L
 async function runStage(
   search: Search,
   {method, signal, maxIterations, tolerance}: AscentOptions,
+  firstStep: number,
 ): Promise<LbfgsResult> {
   const start = new Float64Array(search.size);
   const before = search.iterations;
@@ -119,7 +120,7 @@ async function runStage(
         ...common,
         ...{tolerance: SEARCH_TOLERANCE, absolute: true, rounding: ROUNDING},
         // Along z the whole gradient is a step of Fisher scoring.
-        firstStep: Infinity,
+        firstStep,
       })
     : minimizeWithOptimizer(objective, method, start, {...common, tolerance}));
   search.endStage(before + found.status.iterations, found.x);

@@ -1,3 +1,4 @@
+import {dot} from '../math/dot';
 import {KronflowError} from '../../kernels/core/errors';
 import type {Evaluated, FlowModel} from '../models/model';
 import type {FreeParameters} from './freeParameters';
@@ -19,6 +20,12 @@ export async function unlessTooFar<T>(computed: Promise<T>): Promise<T | undefin
     throw error;
   }
 }
+
+/**
+ * So far a step of Fisher scoring may move a rho and the dispersion, by their free parameters: a rho from 0 to 0.76, and from there to 0.96; a dispersion by a
+ * factor of 7. A poor start would carry them to the end of their intervals at once, where nothing shows the way back.
+ */
+const LONGEST_MOVES = {rho: 1, dispersion: 2};
 
 /** An iteration of a search. */
 export interface SearchIteration {
@@ -60,11 +67,25 @@ export class Search {
     return this.model.names.length;
   }
 
-  /** Puts z = 0 at the current parameters, and makes its unit a standard error there. */
-  async whiten(): Promise<void> {
+  /**
+   * Puts z = 0 at the current parameters, and makes its unit a standard error there.
+   *
+   * @returns how long a step along the gradient may be, in z: the whole of it, where it moves nothing too far
+   */
+  async whiten(): Promise<number> {
     const {model, coordinates, current, free} = this;
-    const evaluated = await this.at(current);
-    this.whitening = new Whitening(coordinates, free, await evaluated.fisher(), model.filter.rhoNames.length);
+    const {fisher, gradient} = await this.at(current);
+    const rhos = model.filter.rhoNames.length;
+    this.whitening = new Whitening(coordinates, free, await fisher(), rhos);
+    const way = this.whitening.pullback(coordinates.toParameters(free).pullback(gradient));
+    const end = this.whitening.toFree(way);
+    let share = 1;
+    for (const [k, name] of model.names.entries()) {
+      const isDispersion = name === model.family.dispersion;
+      if (k >= rhos && !isDispersion) continue;
+      share = Math.min(share, LONGEST_MOVES[isDispersion ? 'dispersion' : 'rho'] / Math.abs(end[k] - free[k]));
+    }
+    return share * Math.sqrt(dot(way, way));
   }
 
   async evaluate(z: Float64Array): Promise<{value: number; gradient: Float64Array}> {
