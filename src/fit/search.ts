@@ -85,7 +85,9 @@ export class Search {
       if (k >= rhos && !isDispersion) continue;
       share = Math.min(share, LONGEST_MOVES[isDispersion ? 'dispersion' : 'rho'] / Math.abs(end[k] - free[k]));
     }
-    return share * Math.sqrt(dot(way, way));
+    const longest = share * Math.sqrt(dot(way, way));
+    // Neither without a way nor where there is no finite one is there anything to bound.
+    return longest > 0 ? longest : Infinity;
   }
 
   async evaluate(z: Float64Array): Promise<{value: number; gradient: Float64Array}> {

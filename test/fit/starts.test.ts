@@ -43,6 +43,19 @@ test.each(reference.map(expected => [expected.priors, expected] as const))(
   },
 );
 
+test.each([
+  {intercept: -8},
+  {rho_d: 0.2, rho_o: 0.4, intercept: -11, dest_x: 3, alpha: 0.05},
+  {rho_d: 0.2, rho_o: 0.4, intercept: -11, dest_x: -2, orig_x: 3, logDistance: 2, alpha: 0.05},
+])('finds the way from %p, from where a whole step of Fisher scoring leads nowhere', async start => {
+  const {options} = await flowProblem({origins: 12, family: 'negativeBinomial'});
+  const model = flowModel({...options, priors: 'flat'});
+  const usual = await fitMap(model);
+  const fit = await fitMap(model, {start});
+  expect(fit.status.reason).toBe('converged');
+  expect(fit.logLikelihood).toBeCloseTo(usual.logLikelihood, 6);
+});
+
 const benign: Record<string, () => Promise<FlowModel>> = {
   Poisson: async () => flowModel((await flowProblem({origins: 10})).options),
   'negative binomial': async () => flowModel((await flowProblem({origins: 12, family: 'negativeBinomial'})).options),
