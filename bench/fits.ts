@@ -106,7 +106,7 @@ await writeDocument(
     ),
     `## n = ${n}`,
     `All start from rho_d = rho_o = 0, the mean flow, coefficients of 0 and alpha = 1, and have one thread and a process of their own, warmed up; they take turns in ${rounds} rounds. ` +
-      `Ours is the whole of \`fitMap\`: the search, Newton steps to 1e-4 standard errors, the exact observed information, scores for sandwich errors, and diagnostics. SciPy's is ` +
+      `Ours is the whole of \`fitMap\`, and estimates with standard errors: the search, Newton steps to 1e-4 standard errors, the exact observed information. SciPy's is ` +
       `\`scipy.optimize.minimize\` alone, without standard errors, with the settings that take the least time of those that reach our log-posterior up to ${SLACK}: *plain* is the ` +
       `log-posterior as one writes it in NumPy; *tuned* takes gamma functions of the distinct counts only, as we do, and may scale the parameters by the standard errors at the maximum, ` +
       `which nobody knows beforehand. Both use the original's arithmetic for the solve and its gradients (\`bench/original.py\`). Ratios are medians of the ratios of the rounds, with quartiles.`,
