@@ -1,4 +1,5 @@
-import {OwnHeap} from './wasm/heap';
+import type {OwnHeap} from './wasm/heap';
+import {scratchHeap} from './wasm/scratchHeap';
 
 /**
  * The inner products <v_i, w v_j> of a few vectors under weights that change: the caller writes vectors and weights, and `compute` the products. In float64,
@@ -16,22 +17,8 @@ export interface WeightedProducts {
 
 /** All zeros at first; good until the next are made. @param count even */
 export function weightedProducts(count: number, length: number): WeightedProducts {
-  const found = heap();
-  return found === undefined ? new PlainProducts(count, length) : new CompiledProducts(found, count, length);
-}
-
-let known: {heap: OwnHeap | undefined} | undefined;
-
-/** A memory for nothing else; undefined where WebAssembly is forbidden. */
-function heap(): OwnHeap | undefined {
-  if (known === undefined) {
-    try {
-      known = {heap: new OwnHeap()};
-    } catch {
-      known = {heap: undefined};
-    }
-  }
-  return known.heap;
+  const heap = scratchHeap();
+  return heap === undefined ? new PlainProducts(count, length) : new CompiledProducts(heap, count, length);
 }
 
 class CompiledProducts implements WeightedProducts {
@@ -46,7 +33,6 @@ class CompiledProducts implements WeightedProducts {
   ) {
     const sizes = [count * length, length, count * count];
     const start = heap.allocate(8 * sizes.reduce((sum, size) => sum + size, 0));
-    // Nothing else is in this memory, and the next ones may have the same place.
     heap.free(start);
     const {buffer} = heap.memory;
     [this.vectors, this.weights, this.products] = [0, sizes[0], sizes[0] + sizes[1]].map((at, i) =>

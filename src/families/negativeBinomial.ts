@@ -1,3 +1,4 @@
+import {exponentials} from '../../kernels/core/exponentials';
 import {stirling0, stirling1, stirling2} from '../math/stirling';
 import {dispersionInformation} from './dispersionInformation';
 import type {Counts, Curvature, ExpectedCurvature, Family, Likelihood, LikelihoodAt} from './family';
@@ -105,7 +106,8 @@ class NegativeBinomialAt implements LikelihoodAt {
   ) {
     const {y, observed, largest} = counts;
     const mu = new Float64Array(y.length);
-    for (let r = 0; r < mu.length; r++) if (observed?.[r] !== 0) mu[r] = Math.exp(eta[r]);
+    exponentials(eta, mu);
+    if (observed !== undefined) for (let r = 0; r < mu.length; r++) if (observed[r] === 0) mu[r] = 0;
     this.mu = mu;
     this.score = new Float64Array(y.length);
     const isModerate = largest <= MODERATE_COUNT && alpha <= MODERATE_ALPHA;

@@ -1,3 +1,4 @@
+import {exponentials} from '../../kernels/core/exponentials';
 import {logGamma} from '../math/gamma';
 import type {Family, LikelihoodAt} from './family';
 
@@ -31,10 +32,13 @@ function poissonAt(
 ): LikelihoodAt {
   const mu = new Float64Array(y.length);
   const score = new Float64Array(y.length);
+  exponentials(eta, mu);
   let value = constant;
   for (let r = 0; r < y.length; r++) {
-    if (observed?.[r] === 0) continue;
-    mu[r] = Math.exp(eta[r]);
+    if (observed?.[r] === 0) {
+      mu[r] = 0;
+      continue;
+    }
     value += y[r] * eta[r] - mu[r];
     score[r] = y[r] - mu[r];
   }

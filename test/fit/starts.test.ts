@@ -43,7 +43,7 @@ test.each(reference.map(expected => [expected.priors, expected] as const))(
   },
 );
 
-test.each([
+test.each<Record<string, number>>([
   {intercept: -8},
   {rho_d: 0.2, rho_o: 0.4, intercept: -11, dest_x: 3, alpha: 0.05},
   {rho_d: 0.2, rho_o: 0.4, intercept: -11, dest_x: -2, orig_x: 3, logDistance: 2, alpha: 0.05},

@@ -59,6 +59,7 @@ export interface SolverExports {
     panels: number,
   ): void;
   weighted_products(count: number, n: number, vectors: number, weights: number, inner: number): void;
+  exponentials(length: number, x: number, y: number): void;
   pivoted_factor(side: number, rho: number, factors: number, rows: number, panel: number, tile: number): number;
   pivoted_transpose(n: number, factors: number): void;
   pivoted_solve_one(n: number, factors: number, transpose: number, x: number): void;

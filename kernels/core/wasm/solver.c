@@ -234,3 +234,4 @@ void EXPORT(spatial_lag)(const Side *s, int transpose, int outer, int inner, con
 #include "pivoted.h"
 #include "unrestricted.h"
 #include "products.h"
+#include "exponentials.h"
