@@ -8,7 +8,7 @@ import {FlowModel} from '../models/model';
 import {FlowFit} from '../results/flowFit';
 import {randomDraws} from '../simulate/random';
 import {type Ascent, climb} from './ascent';
-import {compareAscents} from './optima';
+import {Optima} from './optima';
 import {randomStart} from './randomStart';
 import type {SearchIteration} from './search';
 import {startParameters} from './startParameters';
@@ -98,36 +98,35 @@ export async function fitMap(model: FlowModel, options: FitOptions = {}): Promis
 
   // From here on a loss of the GPU is noticed, even one before the first read.
   isBackendLost();
-  const ascents: Ascent[] = [];
-  const climbFrom = async (parameters: Float64Array): Promise<void> => {
-    const start = ascents.length;
+  const optima = new Optima(model);
+  const climbFrom = async (parameters: Float64Array): Promise<Ascent> => {
+    const start = optima.searches;
     const listener = onIteration && ((iteration: SearchIteration) => onIteration({...iteration, start}));
-    ascents.push(await climb(model, parameters, {method, maxIterations, tolerance, signal, onIteration: listener}));
+    const ascent = await climb(model, parameters, {method, maxIterations, tolerance, signal, onIteration: listener});
+    optima.add(ascent);
+    return ascent;
   };
-  await climbFrom(await startParameters(model, options.start));
+  let last = await climbFrom(await startParameters(model, options.start));
   const centre = starts > 0 ? await startParameters(model) : undefined;
   const draws = randomDraws(SEED);
-  while (centre !== undefined && ascents.length <= starts && canGoOn(ascents)) {
+  while (centre !== undefined && optima.searches <= starts && !wasStopped(last)) {
     const next = await randomStart(model, centre, draws);
     if (next === undefined) break;
-    await climbFrom(next);
+    last = await climbFrom(next);
   }
-  return fitOf(model, ascents);
+  return fitOf(model, optima, last);
 }
 
 /** Of the random starts. */
 const SEED = 1;
 
-const canGoOn = (ascents: readonly Ascent[]): boolean =>
-  ascents.every(({status: {reason}}) => reason !== 'aborted' && reason !== 'backendLost');
+const wasStopped = ({status: {reason}}: Ascent): boolean => reason === 'aborted' || reason === 'backendLost';
 
 /** The best of what was found. A search that was stopped says so, whatever was found before. */
-function fitOf(model: FlowModel, ascents: readonly Ascent[]): FlowFit {
-  const {best, optima} = compareAscents(model, ascents);
-  const {parameters, status, information} = best;
-  const last = ascents[ascents.length - 1].status;
-  const ended = canGoOn(ascents) ? status : {...last, converged: false};
-  const search = {optima, starts: ascents.length};
+function fitOf(model: FlowModel, {best, found, searches}: Optima, last: Ascent): FlowFit {
+  const {parameters, status, information} = best ?? last;
+  const ended = wasStopped(last) ? {...last.status, converged: false} : status;
+  const search = {optima: found, starts: searches};
   return information === undefined
     ? FlowFit.unfinished(model, parameters, ended, search)
     : FlowFit.finished(model, parameters, ended, information, search);

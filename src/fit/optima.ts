@@ -15,25 +15,44 @@ export interface FitOptimum {
 /** Maxima nearer to each other than so many standard errors are one. */
 const SAME = 0.1;
 
-/** The distinct maxima at which searches converged, highest first; and the first of the searches that found the highest, or got highest if none converged. */
-export function compareAscents(
-  model: FlowModel,
-  ascents: readonly Ascent[],
-): {best: Ascent; optima: readonly FitOptimum[]} {
-  const groups: {at: Ascent; starts: number}[] = [];
-  for (const ascent of ascents.filter(({status}) => status.converged)) {
-    const known = groups.find(({at}) => areSame(at, ascent));
-    if (known === undefined) groups.push({at: ascent, starts: 1});
-    else known.starts++;
+/** What searches find, one after the other. Of those that end at a maximum that is known already nothing is kept: at a million flows a search has much. */
+export class Optima {
+  /** How many searches were made. */
+  searches = 0;
+  private readonly groups: {at: Ascent; starts: number}[] = [];
+  /** The highest of those that have not converged. */
+  private unconverged: Ascent | undefined;
+
+  constructor(private readonly model: FlowModel) {}
+
+  add(ascent: Ascent): void {
+    this.searches++;
+    if (!ascent.status.converged) {
+      if (this.unconverged === undefined || heightOf(ascent) > heightOf(this.unconverged)) this.unconverged = ascent;
+      return;
+    }
+    const known = this.groups.find(({at}) => areSame(at, ascent));
+    if (known !== undefined) {
+      known.starts++;
+      return;
+    }
+    this.groups.push({at: ascent, starts: 1});
+    this.groups.sort((a, b) => heightOf(b.at) - heightOf(a.at));
   }
-  groups.sort((a, b) => heightOf(b.at) - heightOf(a.at));
-  const optima = groups.map(({at, starts}) => ({
-    logPosterior: heightOf(at),
-    parameters: byName(model, at.parameters),
-    starts,
-  }));
-  const highest = (a: Ascent, b: Ascent): Ascent => (heightOf(b) > heightOf(a) ? b : a);
-  return {best: groups.at(0)?.at ?? ascents.reduce(highest), optima};
+
+  /** The first of the searches that found the highest maximum, or got highest if none converged. */
+  get best(): Ascent | undefined {
+    return this.groups.at(0)?.at ?? this.unconverged;
+  }
+
+  /** The distinct maxima, the highest first. */
+  get found(): FitOptimum[] {
+    return this.groups.map(({at, starts}) => ({
+      logPosterior: heightOf(at),
+      parameters: byName(this.model, at.parameters),
+      starts,
+    }));
+  }
 }
 
 const heightOf = ({information}: Ascent): number => information?.logPosterior ?? -Infinity;
