@@ -2,6 +2,7 @@ import {check} from '../../kernels/core/errors';
 import {checkType, isObject} from '../arguments/types';
 import {chiSquaredTail} from '../math/incompleteGamma';
 import {FlowFit} from './flowFit';
+import {isInformative} from './informativePriors';
 import {formatNumber, formatProbability, formatTable} from './table';
 
 /** One of several fits to the same flows. */
@@ -25,7 +26,9 @@ export interface ComparedFit {
 
 export interface FitComparison {
   readonly rows: readonly ComparedFit[];
-  /** As a table of text. */
+  /** What somebody who reads the figures should know: fits that have not converged, and tests in which priors have a say. */
+  readonly warnings: readonly string[];
+  /** As a table of text, with the warnings below it. */
   table(): string;
 }
 
@@ -36,8 +39,13 @@ export interface FitComparison {
  * console.log(compareFits({none, destination, separable}).table());
  * ```
  *
- * Likelihood-ratio tests are for maximum likelihood (priors `'flat'`). A Poisson model is the bound alpha = ∞ of the negative binomial one: the test of alpha has
- * half the p-value (Self & Liang 1987, J. Amer. Statist. Assoc. 82).
+ * Likelihood-ratio tests are for maximum likelihood (priors `'flat'`): where a prior has a say in either fit, the statistic is not chi², and a warning names
+ * the fits, the parameters and their priors. A prior has a say if it adds more than 1 % of what is known of its parameter (its curvature times the squared
+ * standard error), moves the estimate by more than 0.1 standard errors (its slope times the standard error), or holds it at an end of the prior's support.
+ * Of the default priors that of alpha has a say where pairs are few or flows hardly vary more than Poisson ones, the others seldom. Priors that differ between
+ * the fits without having a say change nothing, as no prior density is in the statistic. The p-values are given all the same.
+ *
+ * A Poisson model is the bound alpha = ∞ of the negative binomial one: the test of alpha has half the p-value (Self & Liang 1987, J. Amer. Statist. Assoc. 82).
  *
  * @throws KronflowError `invalidArgument` for fits to different flows
  */
@@ -69,10 +77,31 @@ export function compareFits(fits: Readonly<Record<string, FlowFit>>): FitCompari
       ...(ratio === undefined ? {} : {likelihoodRatio: ratio}),
     };
   });
-  const unfinished = entries.flatMap(([name, {status}]) =>
-    status.converged ? [] : [`! ${name} has not converged: ${status.reason}`],
-  );
-  return {rows, table: () => [comparisonTable(rows), ...unfinished].join('\n')};
+  const warnings = [
+    ...entries.flatMap(([name, {status}]) => (status.converged ? [] : [`${name} has not converged: ${status.reason}`])),
+    ...rows.flatMap(({name, likelihoodRatio: ratio}) =>
+      ratio === undefined ? [] : priorsInTest([name, fits[name]], [ratio.against, fits[ratio.against]]),
+    ),
+  ];
+  return {rows, warnings, table: () => [comparisonTable(rows), ...warnings.map(text => `! ${text}`)].join('\n')};
+}
+
+type NamedFit = readonly [name: string, fit: FlowFit];
+
+/** None, or the warning that priors have a say in the test of a fit against a smaller one. */
+function priorsInTest([name, large]: NamedFit, [against, small]: NamedFit): string[] {
+  const described = large.model.names.flatMap((parameter, k) => {
+    const j = small.model.names.indexOf(parameter);
+    if (!isInformative(large, k) && !(j >= 0 && isInformative(small, j))) return [];
+    const title = large.model.priors[k].title;
+    const other = j >= 0 ? small.model.priors[j].title : title;
+    return [`${parameter} ${title}${other === title ? '' : ` (in ${against} ${other})`}`];
+  });
+  if (described.length === 0) return [];
+  return [
+    `${name} against ${against}: the likelihood ratio is not chi², since priors have a say in the estimates: ${described.join(', ')}; ` +
+      `fit both with priors 'flat'`,
+  ];
 }
 
 const isSame = (a: ArrayLike<number> = [], b: ArrayLike<number> = []): boolean =>

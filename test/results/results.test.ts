@@ -1,4 +1,16 @@
-import {compareFits, fitMap, type FlowFit, flowDesign, flowModel, SpatialWeights} from 'kronflow';
+import {
+  compareFits,
+  fitMap,
+  type FlowFit,
+  flowDesign,
+  flowModel,
+  halfStudentTPrior,
+  normalPrior,
+  type Prior,
+  type Priors,
+  SpatialWeights,
+  uniformPrior,
+} from 'kronflow';
 import {negativeBinomial} from '../../src/families/negativeBinomial';
 import {moranI} from '../../src/results/moran';
 import {assertThrows} from '../support/compare';
@@ -131,7 +143,75 @@ describe('compareFits', () => {
     const comparison = compareFits({none, moved, gaussian, started});
     const ratios = comparison.rows.map(({likelihoodRatio}) => likelihoodRatio?.against);
     expect(ratios).toEqual([undefined, undefined, undefined, 'none']);
+    expect(comparison.warnings).toEqual(['started has not converged: maxIterations']);
     expect(comparison.table().split('\n').at(-1)).toBe('! started has not converged: maxIterations');
+  });
+
+  describe('and priors', () => {
+    let warningsWith: (small: Priors, large: Priors) => Promise<readonly string[]>;
+    beforeAll(() => {
+      warningsWith = async (small, large) => {
+        const fitOf = (dependence: 'none' | 'destination', priors: Priors): Promise<FlowFit> =>
+          fitMap(flowModel({...problem.options, dependence, priors}));
+        const [none, destination] = [await fitOf('none', small), await fitOf('destination', large)];
+        const comparison = compareFits({none, destination});
+        const below = comparison.table().split('\n').slice(4);
+        expect(below).toEqual(comparison.warnings.map(text => `! ${text}`));
+        expect(comparison.rows[1].likelihoodRatio!.pValue).toBeGreaterThanOrEqual(0);
+        return comparison.warnings;
+      };
+    });
+    const say = (text: string): string =>
+      `destination against none: the likelihood ratio is not chi², since priors have a say in the estimates: ${text}; fit both with priors 'flat'`;
+
+    it('says nothing where they are flat, or weak, alike or not', async () => {
+      expect(await warningsWith('flat', 'flat')).toEqual([]);
+      const poisson = {...problem.options, family: 'poisson', priors: {}} as const;
+      const [none, destination] = await Promise.all(
+        (['none', 'destination'] as const).map(dependence => fitMap(flowModel({...poisson, dependence}))),
+      );
+      expect(compareFits({none, destination}).warnings).toEqual([]);
+      const weak = {beta: normalPrior(0, 100), alpha: halfStudentTPrior(3, 1000)};
+      expect(await warningsWith('flat', weak)).toEqual([]);
+    });
+
+    it('names the default one of alpha where pairs are few', async () => {
+      expect(await warningsWith({}, {})).toEqual([say('alpha half-t(3, 2.5)')]);
+    });
+
+    it('names those that add more than 1 % of the information, and no others', async () => {
+      const k = fits.none.model.names.indexOf('dest_x');
+      const {estimate, standardError} = fits.none.parameters[k];
+      // At its own estimate a prior moves nothing; of the whole information it adds 1 / (1 + (deviation / s)²).
+      const withShare = (share: number): Priors => ({
+        beta: {dest_x: normalPrior(estimate, standardError * Math.sqrt(1 / share - 1))},
+      });
+      expect(await warningsWith(withShare(0.005), 'flat')).toEqual([]);
+      const [warning, ...others] = await warningsWith(withShare(0.02), 'flat');
+      expect(others).toEqual([]);
+      expect(warning).toMatch(/estimates: dest_x flat \(in none N\(.*\)\); fit both/);
+    });
+
+    it('names those that move an estimate, and those that differ', async () => {
+      const prior = normalPrior(-3, 0.02);
+      const both = {beta: {dest_x: prior}};
+      expect(await warningsWith(both, both)).toEqual([say('dest_x N(-3, 0.02²)')]);
+      // A curvature of next to nothing, and a steep slope.
+      const steep: Prior = {
+        ...normalPrior(),
+        title: 'steep',
+        slope: () => 40,
+        curvature: () => 0,
+        logDensity: x => 40 * x,
+      };
+      const [warning] = await warningsWith('flat', {beta: {dest_x: steep}});
+      expect(warning).toBe(say('dest_x steep (in none flat)'));
+    });
+
+    it('names those that hold a parameter at an end of their own, not of the admissible interval', async () => {
+      const rho = uniformPrior(-0.9, 0.01);
+      expect(await warningsWith('flat', {rho})).toEqual([say('rho_d U(-0.9, 0.01)')]);
+    });
   });
 
   it('refuses fits to different flows, fits without an optimum, and none', async () => {
