@@ -31,11 +31,12 @@ export const effectNames = ['origin', 'destination', 'intra', 'network', 'total'
 const ROUNDING = 1e-12;
 
 /**
- * The effects per unit of coefficient of each channel, averaged over all flows, and summed over the regions whose attribute rises one after the other:
+ * The effects per unit of coefficient of each channel, averaged over flows, and summed over the regions whose attribute rises one after the other:
  *
- *     total = 1/N Σ_i Σ_od  m_od d eta_od / d x_i,      N = n_o n_d
+ *     total = Σ_i Σ_od  m_od d eta_od / d x_i
  *
- * with m = 1 on the scale of eta and m = mu on that of mu, as d mu = mu d eta. If region i's attribute rises, eta answers with A⁻¹ of one column:
+ * with m = 1/N on the scale of eta and m = mu/N on that of mu, as d mu = mu d eta, for N flows: all of them, or
+ * those that were observed, with m = 0 for the rest. If region i's attribute rises, eta answers with A⁻¹ of one column:
  *
  *     destination  S_o 1 ⊗ S_d e_i          origin  S_o e_i ⊗ S_d 1          intra  S_o e_i ⊗ S_d e_i          S = (I - rho W)⁻¹
  *
@@ -44,17 +45,16 @@ const ROUNDING = 1e-12;
  * Source: LeSage & Thomas-Agnan (2015), "Interpreting spatial econometric origin-destination flow models", J. Regional Science 55(2), sec. 3; for Durbin
  * terms S (I beta + W theta) of LeSage & Pace (2009), _Introduction to Spatial Econometrics_, sec. 2.7, on either side.
  *
+ * @param m [n_o * n_d], summed over periods
  * @param sameRegions whether origin i and destination i are the same region; otherwise there are no flows inside regions
  */
 export async function effectSums(
   model: FlowModel,
   parameters: ArrayLike<number>,
-  weightsOfPairs: Float64Array | undefined,
+  m: Float64Array,
   channels: readonly Channel[],
   sameRegions: boolean,
 ): Promise<EffectSums[]> {
-  const {origins: no, destinations: nd} = model;
-  const m = weightsOfPairs ?? new Float64Array(no * nd).fill(1);
   const respond = isSeparable(model.dependence)
     ? await outerResponses(model, parameters, m, sameRegions)
     : fullResponses(model, parameters, m, sameRegions);
@@ -70,7 +70,6 @@ export async function effectSums(
       const network = total - from - to + inside;
       if (Math.abs(network) > ROUNDING * Math.abs(total)) sums.network += network;
     }
-    for (const name of effectNames) sums[name] /= no * nd;
     result.push(sums);
   }
   return result;

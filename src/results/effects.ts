@@ -12,6 +12,11 @@ import {formatTable, formatNumber} from './table';
 export interface EffectsOptions {
   /** Effects on eta (log mu; default), or on the expected flows mu, in flows. */
   readonly scale?: 'eta' | 'mu';
+  /**
+   * Which flows are averaged over: all of the system (default), pairs whose flow is missing too, as their flows answer like any other; or those that were
+   * observed, for models that say nothing of the rest, such as flows inside regions that were left out.
+   */
+  readonly pairs?: 'all' | 'observed';
   /** Intervals by the delta method (default), or from draws of the posterior. */
   readonly method?: 'delta' | 'draws';
   /** Draws, with method `draws` (default 500). */
@@ -28,6 +33,7 @@ export interface EffectsOptions {
 
 const OPTIONS = optionNames<EffectsOptions>({
   scale: true,
+  pairs: true,
   method: true,
   draws: true,
   seed: true,
@@ -74,12 +80,14 @@ interface EffectiveSide {
 const STEP = 0.05;
 
 /**
- * How flows answer to one more unit of each covariate, in one region after the other, summed over the regions and averaged over all flows: see
- * {@link effectSums} for the formulas. With intervals by the delta method (central differences), or from draws of the Laplace posterior.
+ * How flows answer to one more unit of each covariate, in one region after the other, summed over the regions and averaged over all flows, missing ones too
+ * unless `pairs` is `'observed'`: see {@link effectSums} for the formulas. With intervals by the delta method (central differences), or from draws of the
+ * Laplace posterior.
  */
 export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): Promise<FlowEffects> {
   checkOptions('effects', options, OPTIONS);
-  const {scale = 'eta', method = 'delta', level = 0.95, draws = 500, seed = 1, covariance = 'observed'} = options;
+  const {scale = 'eta', pairs = 'all', method = 'delta', covariance = 'observed'} = options;
+  const {level = 0.95, draws = 500, seed = 1} = options;
   const {model, estimates} = fit;
   check(
     model.periods === 1 || scale === 'eta' || model.designs.length === 1,
@@ -87,6 +95,7 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     () => `effects: on the scale of mu they differ from period to period; ask for scale 'eta'`,
   );
   checkChoice('effects', 'scale', scale, ['eta', 'mu']);
+  checkChoice('effects', 'pairs', pairs, ['all', 'observed']);
   checkChoice('effects', 'method', method, ['delta', 'draws']);
   if (options.sameRegions !== undefined) checkChoice('effects', 'sameRegions', options.sameRegions, [true, false]);
   check(level > 0 && level < 1, 'invalidArgument', () => `effects: level must be between 0 and 1, got ${level}`);
@@ -97,8 +106,10 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
   );
   const sameRegions = options.sameRegions ?? haveSameRegions(model);
   const covariates = effectiveCovariates(model, sameRegions);
-  const values = (parameters: Float64Array): Promise<Float64Array> =>
-    effectValues(model, parameters, covariates, scale, sameRegions);
+  const values = async (parameters: Float64Array): Promise<Float64Array> => {
+    const m = await pairWeights(model, parameters, scale, pairs);
+    return effectValues(model, parameters, covariates, m, sameRegions);
+  };
 
   const point = await values(estimates);
   const spread = method === 'delta' ? await byDelta() : await byDraws();
@@ -177,24 +188,37 @@ function effectiveCovariates({designs, filter}: FlowModel, sameRegions: boolean)
   }));
 }
 
+/** What the change of each pair's eta counts for, m, [n_o * n_d]: of N flows, over all periods, each has 1/N or mu/N; those left out have nothing. */
+async function pairWeights(
+  model: FlowModel,
+  parameters: Float64Array,
+  scale: 'eta' | 'mu',
+  pairs: 'all' | 'observed',
+): Promise<Float64Array> {
+  const m = new Float64Array(model.origins * model.destinations);
+  const flows = model.periods * m.length;
+  const observed = pairs === 'observed' ? model.counts.observed : undefined;
+  const share = 1 / (observed === undefined ? flows : model.observations);
+  // With the identity link mu is eta.
+  const eta = scale === 'mu' && model.family.link === 'log' ? await model.eta(parameters) : undefined;
+  for (let r = 0; r < flows; r++) {
+    if (observed?.[r] !== 0) m[r % m.length] += share * (eta === undefined ? 1 : Math.exp(eta[r]));
+  }
+  return m;
+}
+
 /** All effects, in the order of the labels above. */
 async function effectValues(
   model: FlowModel,
   parameters: Float64Array,
   covariates: readonly Effective[],
-  scale: 'eta' | 'mu',
+  m: Float64Array,
   sameRegions: boolean,
 ): Promise<Float64Array> {
-  let mu: Float64Array | undefined;
-  // With the identity link mu is eta.
-  if (scale === 'mu' && model.family.link === 'log') {
-    const eta = await model.eta(parameters);
-    mu = model.predictor.collapse(eta.map(Math.exp)).map(value => value / model.periods);
-  }
   // Covariates share channels: the sums are those of a unit of coefficient.
   const all = covariates.flatMap(({sides}) => sides.flatMap(({terms}) => terms));
   const channels = all.filter((channel, k) => all.findIndex(other => isSame(other, channel)) === k);
-  const sums = await effectSums(model, parameters, mu, channels, sameRegions);
+  const sums = await effectSums(model, parameters, m, channels, sameRegions);
   const values: number[] = [];
   for (const {sides} of covariates) {
     const bySide = sides.map(({terms}) =>

@@ -293,6 +293,7 @@ const calls: readonly Call[] = [
   ['FlowFit: effects, method', v => fit.effects({method: v})],
   ['FlowFit: effects, draws', v => fit.effects({method: 'draws', draws: v})],
   ['FlowFit: effects, covariance', v => fit.effects({covariance: v})],
+  ['FlowFit: effects, pairs', v => fit.effects({pairs: v})],
   ['FlowFit: effects, sameRegions', v => fit.effects({sameRegions: v})],
   ['FlowFit: covariance', v => fit.covariance(v)],
   ['FlowFit: posterior().draws', v => fit.posterior().draws(v)],

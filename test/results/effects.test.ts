@@ -8,7 +8,7 @@ const names: Effect[] = ['origin', 'destination', 'intra', 'network', 'total'];
 
 /**
  * Naively: raise the covariate of one region after the other through one term, solve with the dense A, and sort the change of every flow by where
- * it is. Averaged over flows, summed over regions.
+ * it is. Averaged over flows (those observed, where these are given), summed over regions.
  */
 function naiveEffects(
   {dense: [wo, wd]}: FlowProblem,
@@ -17,10 +17,13 @@ function naiveEffects(
   coefficient: string,
   mu: ArrayLike<number> | undefined,
   same: boolean,
+  observed?: ArrayLike<number>,
 ): Record<Effect, number> {
   const [no, nd] = [wo.length, wd.length];
   const a = denseFilter(wo, wd, parameters.rho_d ?? 0, parameters.rho_o ?? 0);
   const sums: Record<Effect, number> = {origin: 0, destination: 0, intra: 0, network: 0, total: 0};
+  const counted = Array.from({length: no * nd}, (_, r) => observed?.[r] ?? 1);
+  const flows = counted.filter(flag => flag === 1).length;
   for (let i = 0; i < (side === 'destination' ? nd : no); i++) {
     const column: Matrix = Array.from({length: no * nd}, (_, r) => {
       const [o, d] = [Math.floor(r / nd), r % nd];
@@ -29,7 +32,8 @@ function naiveEffects(
     });
     solve(a, column).forEach(([change], r) => {
       const [o, d] = [Math.floor(r / nd), r % nd];
-      const part = (change * (mu?.[r] ?? 1)) / (no * nd);
+      if (counted[r] === 0) return;
+      const part = (change * (mu?.[r] ?? 1)) / flows;
       const starts = o === i && (same || side === 'origin');
       const ends = d === i && (same || side === 'destination');
       sums[starts && ends ? 'intra' : starts ? 'origin' : ends ? 'destination' : 'network'] += part;
@@ -77,6 +81,59 @@ describe.each(Object.entries(settings))('%s', (_, setting) => {
     const together = rows.filter(({side}) => side === 'combined');
     expect(together.map(({effect}) => effect)).toEqual(same ? names : []);
     for (const {effect, estimate} of together) expectClose(estimate, combined[effect], 1e-5);
+  });
+});
+
+describe('with missing pairs', () => {
+  let problem: FlowProblem;
+  let fit: FlowFit;
+  let observed: number[];
+  beforeAll(async () => {
+    problem = await flowProblem({origins: 7, masked: true});
+    observed = Array.from(problem.options.observed as number[]);
+    fit = await fitMap(flowModel(problem.options));
+  });
+
+  it.each([
+    ['eta', 'all'],
+    ['eta', 'observed'],
+    ['mu', 'all'],
+    ['mu', 'observed'],
+  ] as const)('are those of shocks on the scale of %s, averaged over %s pairs', async (scale, pairs) => {
+    expect(observed.filter(flag => flag === 0).length).toBeGreaterThan(3);
+    const parameters = Object.fromEntries(fit.parameters.map(({name, estimate}) => [name, estimate]));
+    const mu = scale === 'mu' ? fit.fitted() : undefined;
+    const {rows} = await fit.effects({scale, pairs});
+    for (const [side, coefficient] of [
+      ['destination', 'dest_x'],
+      ['origin', 'orig_x'],
+      ['intra', 'intra_x'],
+    ] as const) {
+      const counted = pairs === 'observed' ? observed : undefined;
+      const expected = naiveEffects(problem, parameters, side, coefficient, mu, true, counted);
+      for (const effect of names) {
+        const row = rows.find(candidate => candidate.side === side && candidate.effect === effect);
+        expectClose(row!.estimate, expected[effect], 1e-5);
+      }
+    }
+    if (pairs === 'all') expect((await fit.effects({scale})).rows).toEqual(rows);
+  });
+
+  it('average over the observed pairs of all periods', async () => {
+    const {options} = await flowProblem({origins: 7, periods: 3, masked: true});
+    const panel = await fitMap(flowModel(options));
+    const mask = Array.from(options.observed as number[]);
+    const mu = panel.fitted();
+    const scales = {eta: mask, mu: mask.map((flag, r) => flag * mu[r])};
+    const gain = panel.estimate('dest_x') / ((1 - panel.estimate('rho_d')) * (1 - panel.estimate('rho_o')));
+    for (const scale of ['eta', 'mu'] as const) {
+      // Where all destinations rise, W with row sums of 1 moves every eta by the same.
+      const sum = scales[scale].reduce((total, weight) => total + weight, 0);
+      const count = mask.filter(flag => flag === 1).length;
+      const {rows} = await panel.effects({scale, pairs: 'observed'});
+      const row = rows.find(({side, effect}) => side === 'destination' && effect === 'total')!;
+      expectClose(row.estimate, (gain * sum) / count, 1e-5);
+    }
   });
 });
 
