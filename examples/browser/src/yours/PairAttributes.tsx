@@ -1,0 +1,69 @@
+import {useId} from 'preact/hooks';
+import type {AttributeChoice, Reading} from './reading';
+import {choose} from './state';
+import {breakable, TakenAs} from './TakenAs';
+
+/** Which columns of the flows say what lies between two places, besides the distance. */
+export function PairAttributes({reading: {pairs, choices}}: {reading: Reading}) {
+  const {pair = [], words} = choices;
+  const without = pairs.some(({unusable}) => unusable !== undefined);
+  return (
+    <fieldset>
+      <legend>What lies between two {words.regions}</legend>
+      <table class="attributes">
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            <th scope="col">counts</th>
+            <th scope="col">taken as</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pairs.map(choice => (
+            <Row key={choice.column} choice={choice} chosen={pair} flows={words.flows} />
+          ))}
+        </tbody>
+      </table>
+      <p class="hint">
+        The distance always counts.
+        {without &&
+          ` A column needs a number for each pair, without ${words.flows} or within ${words.regions} too: neighbours take after ` +
+            'each other’s pairs, and nothing is made up. Add rows with the number; their count may be left empty.'}
+      </p>
+    </fieldset>
+  );
+}
+
+interface RowProps {
+  choice: AttributeChoice;
+  chosen: readonly {column: string; log: boolean}[];
+  flows: string;
+}
+
+function Row({choice: {column, positive, unusable}, chosen, flows}: RowProps) {
+  const id = useId();
+  const used = chosen.find(each => each.column === column);
+  const others = chosen.filter(each => each.column !== column);
+  const toggle = (): void => choose({pair: used ? others : [...chosen, {column, log: positive}]});
+  const scale = (log: boolean): void =>
+    choose({pair: chosen.map(each => (each.column === column ? {column, log} : each))});
+  return (
+    <tr>
+      <th scope="row">
+        {breakable(column)}
+        {unusable && <small id={id}>{unusable}</small>}
+      </th>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`${column} counts for ${flows}`}
+          aria-describedby={unusable && id}
+          checked={used !== undefined}
+          disabled={unusable !== undefined && used === undefined}
+          onChange={toggle}
+        />
+      </td>
+      <td>{used && <TakenAs name={column} log={used.log} positive={positive} onChange={scale} />}</td>
+    </tr>
+  );
+}
