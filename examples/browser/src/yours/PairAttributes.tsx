@@ -1,4 +1,5 @@
 import {useId} from 'preact/hooks';
+import type {Attribute} from './choices';
 import type {AttributeChoice, Reading} from './reading';
 import {choose} from './state';
 import {breakable, TakenAs} from './TakenAs';
@@ -14,18 +15,18 @@ export function PairAttributes({reading: {pairs, choices}}: {reading: Reading}) 
         <thead>
           <tr>
             <th scope="col">Column</th>
-            <th scope="col">counts</th>
+            <th scope="col">used</th>
             <th scope="col">taken as</th>
           </tr>
         </thead>
         <tbody>
           {pairs.map(choice => (
-            <Row key={choice.column} choice={choice} chosen={pair} flows={words.flows} />
+            <Row key={choice.column} choice={choice} chosen={pair} />
           ))}
         </tbody>
       </table>
       <p class="hint">
-        The distance always counts.
+        The distance is always used.
         {without &&
           ` A column needs a number for each pair, without ${words.flows} or within ${words.regions} too: neighbours take after ` +
             'each other’s pairs, and nothing is made up. Add rows with the number; their count may be left empty.'}
@@ -36,11 +37,10 @@ export function PairAttributes({reading: {pairs, choices}}: {reading: Reading}) 
 
 interface RowProps {
   choice: AttributeChoice;
-  chosen: readonly {column: string; log: boolean}[];
-  flows: string;
+  chosen: readonly Attribute[];
 }
 
-function Row({choice: {column, positive, unusable}, chosen, flows}: RowProps) {
+function Row({choice: {column, positive, unusable}, chosen}: RowProps) {
   const id = useId();
   const used = chosen.find(each => each.column === column);
   const others = chosen.filter(each => each.column !== column);
@@ -56,7 +56,7 @@ function Row({choice: {column, positive, unusable}, chosen, flows}: RowProps) {
       <td>
         <input
           type="checkbox"
-          aria-label={`${column} counts for ${flows}`}
+          aria-label={`${column} is used`}
           aria-describedby={unusable && id}
           checked={used !== undefined}
           disabled={unusable !== undefined && used === undefined}
