@@ -142,7 +142,8 @@ describe('columns of the flows', () => {
     ]);
     expect(wrong(...plain('one'))).toEqual([expect.stringMatching(/^'one' must tell pairs with a known flow apart/)]);
     expect(wrong(...plain('border', 'twice'))).toEqual([expect.stringMatching(/^'twice' must tell/)]);
-    expect(wrong(...plain('gone'))).toEqual([expect.stringMatching(/there must be a column of numbers 'gone'/)]);
+    expect(wrong(...plain('gone'))).toEqual([expect.stringMatching(/there is no such column of numbers/)]);
+    expect(read(flows, {pair: plain('gone')}).pairs.at(-1)!.column).toBe('gone'); // to be unticked
     expect(wrong(...plain('twice'))).toEqual([]);
   });
 

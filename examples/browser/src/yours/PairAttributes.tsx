@@ -1,4 +1,5 @@
 import {useId} from 'preact/hooks';
+import {one} from '../ui/format';
 import type {Attribute} from './choices';
 import type {AttributeChoice, Reading} from './reading';
 import {choose} from './state';
@@ -28,8 +29,8 @@ export function PairAttributes({reading: {pairs, choices}}: {reading: Reading}) 
       <p class="hint">
         The distance is always used.
         {without &&
-          ` A column needs a number for each pair, without ${words.flows} or within ${words.regions} too: neighbours take after ` +
-            'each other’s pairs, and nothing is made up. Add rows with the number; their count may be left empty.'}
+          ` A column needs a number for every pair, also for those without ${words.flows} and from ${one(words.region)} to itself: ` +
+            'with neighbours all pairs hang together, and nothing is made up. Add rows with the number; their count may be left empty.'}
       </p>
     </fieldset>
   );

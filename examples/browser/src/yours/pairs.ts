@@ -15,7 +15,11 @@ const TAKEN = /^(intercept|logDistance|alpha|rho_.*|(dest|orig|intra)_.*)$/;
  * The columns of the flows that may say what lies between two places. Neighbours take after each other's pairs, so that a model needs a value
  * for every pair, also for those that nobody counted; none is made up.
  */
-export function pairChoices({pair}: FlowTables, unclean: ReadonlyMap<string, TableProblem>): AttributeChoice[] {
+export function pairChoices(
+  {pair}: FlowTables,
+  unclean: ReadonlyMap<string, TableProblem>,
+  chosen: readonly Attribute[],
+): AttributeChoice[] {
   const clean = Object.entries(pair).map(([column, values]): AttributeChoice => {
     const positive = values.every(value => value > 0);
     const without = lacking(values);
@@ -24,17 +28,25 @@ export function pairChoices({pair}: FlowTables, unclean: ReadonlyMap<string, Tab
   const others = Array.from(unclean, ([column, {line, message}]): AttributeChoice => {
     return {column, positive: false, unusable: `line ${count(line)} ${plainMessage(message)}`};
   });
-  return [...clean, ...others];
+  // Chosen for another table: listed, so that it can be unticked.
+  const gone = chosen
+    .filter(({column}) => !Object.hasOwn(pair, column) && !unclean.has(column))
+    .map(({column}): AttributeChoice => ({column, positive: false, unusable: 'there is no such column of numbers'}));
+  return [...clean, ...others, ...gone];
 }
 
 /** How many pairs have no value, in a sentence; undefined if all have one. */
 function lacking(values: Float64Array): string | undefined {
   const n = Math.sqrt(values.length);
-  const empty = Array.from(values.keys()).filter(r => Number.isNaN(values[r]));
-  if (empty.length === 0) return undefined;
-  const within = empty.filter(r => r % (n + 1) === 0).length;
-  const whose = within === 0 ? '' : within === empty.length ? ', from a place to itself' : `, ${count(within)} of them from a place to itself`; // prettier-ignore
-  return `${count(empty.length)} of ${counted(values.length, 'pair')} ${empty.length === 1 ? 'has' : 'have'} no value${whose}`;
+  let [empty, within] = [0, 0];
+  values.forEach((value, r) => {
+    if (!Number.isNaN(value)) return;
+    empty++;
+    if (r % (n + 1) === 0) within++;
+  });
+  if (empty === 0) return undefined;
+  const whose = within === empty ? ', from a place to itself' : `, ${count(within)} of them from a place to itself`;
+  return `${count(empty)} of ${counted(values.length, 'pair')} ${empty === 1 ? 'has' : 'have'} no value${within > 0 ? whose : ''}`;
 }
 
 /** The covariates of pairs that were chosen, or why they cannot be used. */
@@ -47,18 +59,16 @@ export function pairCovariates(
   const covariates: Record<string, Float64Array> = {};
   const problems: Problem[] = [];
   for (const {column, log} of chosen) {
-    const choice = choices.find(each => each.column === column);
+    const {positive, unusable} = choices.find(each => each.column === column)!;
     const name = nameOf(column, log);
     const wrong =
-      choice === undefined
-        ? `there must be a column of numbers '${column}', which was chosen to lie between places`
-        : choice.unusable !== undefined
-          ? `each pair must have a number, as it was chosen to lie between places: ${choice.unusable}; fill it in, or untick it`
-          : log && !choice.positive
-            ? `all values must be above 0 to have a logarithm, got some that are not; take '${column}' as it is`
-            : TAKEN.test(name) || name in covariates
-              ? `must not be called as another part of the model, got '${name}'; rename the column, or untick it`
-              : undefined;
+      unusable !== undefined
+        ? `each pair must have a number, as it was chosen to lie between places: ${unusable}; fill it in, or untick it`
+        : log && !positive
+          ? `all values must be above 0 to have a logarithm, got some that are not; take '${column}' as it is`
+          : TAKEN.test(name) || Object.hasOwn(covariates, name)
+            ? `must not be called as another part of the model, got '${name}'; rename the column, or untick it`
+            : undefined;
     if (wrong !== undefined) problems.push(problemOf(table, wrong, column));
     else covariates[name] = log ? pair[column].map(Math.log) : pair[column];
   }

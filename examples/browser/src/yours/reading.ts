@@ -146,7 +146,7 @@ function understand(
   const side = (name: 'pull' | 'push') =>
     covariatesOf(columns, complete[name], {table: files.locations.name, side: name, lineOf: i => lines[i + 1]});
   const [drawing, sending] = [side('pull'), side('push')];
-  const pairs = pairChoices(tables.missing, unclean.flows);
+  const pairs = pairChoices(tables.missing, unclean.flows, pair);
   const between = pairCovariates(tables.missing, pair, pairs, files.flows.name);
   problems.push(...drawing.problems, ...sending.problems, ...between.problems);
 
