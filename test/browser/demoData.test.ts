@@ -2,50 +2,16 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Page} from 'playwright-core';
-import {brokenTables, squares, type Towns, towns, twoCounts} from '../support/towns';
+import {brokenTables, squares, towns, twoCounts} from '../support/towns';
 import {seriousViolations} from './support/accessibility';
 import {PHONE, screenshot, useDemo} from './support/demo';
+import {chooseFile, drop, isRead, news, tables, type Upload} from './support/upload';
 
 jest.setTimeout(60_000);
 
 const {onPage} = useDemo();
 const good = towns({n: 30, share: 0.6});
 
-interface Upload {
-  name: string;
-  text: string | Buffer;
-}
-
-const tables = ({locations, flows}: Towns): Upload[] => [
-  {name: 'locations.csv', text: locations},
-  {name: 'flows.csv', text: flows},
-];
-
-/** Chooses files as a reader does, one by one. */
-async function chooseFile(page: Page, label: RegExp, {name, text}: Upload): Promise<void> {
-  const buffer = Buffer.from(text as string);
-  await page.getByLabel(label).setInputFiles([{name, mimeType: 'text/csv', buffer}]);
-}
-
-/** Drops files on the page, by the events of a mouse that holds them. */
-async function drop(page: Page, files: Upload[]): Promise<void> {
-  const sent = files.map(({name, text}) => ({name, base64: Buffer.from(text as string).toString('base64')}));
-  const transfer = await page.evaluateHandle(list => {
-    const data = new DataTransfer();
-    for (const {name, base64} of list) {
-      const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
-      data.items.add(new File([bytes], name));
-    }
-    return data;
-  }, sent);
-  const zone = page.locator('.intake');
-  await zone.dispatchEvent('dragover', {dataTransfer: transfer});
-  await page.locator('.intake.over').waitFor();
-  await zone.dispatchEvent('drop', {dataTransfer: transfer});
-}
-
-const news = (page: Page, text: string | RegExp) => page.getByTestId('news').filter({hasText: text}).waitFor();
-const isRead = (page: Page) => news(page, 'are read.');
 const openView = (page: Page, name: 'Explore' | 'Fit' | 'Your data') =>
   page.getByRole('navigation').getByRole('button', {name}).click();
 const attractiveness = (page: Page) => page.getByRole('slider', {name: 'Attractiveness'});

@@ -29,7 +29,12 @@ export interface Dataset {
   /** Whether the flow of a region with itself is part of the model. */
   intra: boolean;
   /** One value per region, as the coefficients `orig_<name>` and `dest_<name>` multiply them. */
-  covariates: {origin: Record<string, number[]>; destination: Record<string, number[]>};
+  covariates: {
+    origin: Record<string, number[]>;
+    destination: Record<string, number[]>;
+    /** One value per pair, [n * n], besides the distance, as the coefficient of the same name multiplies it. */
+    pair?: Record<string, Float64Array>;
+  };
   /** Names of covariates that are the numbers themselves; all others are logarithms. */
   plain?: string[];
   /** Distances shorter than this count as this long, in km: their logarithm is a covariate. */

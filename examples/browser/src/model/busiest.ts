@@ -10,16 +10,23 @@ export function busiest(dataset: Dataset, size: number): Dataset {
   const ranked = regions.map((_, i) => i).sort((a, b) => busy[b] - busy[a]);
   const kept = ranked.slice(0, size).sort((a, b) => a - b);
   const pick = <T>(values: readonly T[]): T[] => kept.map(i => values[i]);
+  const ofKept = (values: ArrayLike<number>): number[] => kept.flatMap(o => kept.map(d => values[o * n + d]));
   const pickAll = (columns: Record<string, number[]>): Record<string, number[]> =>
     Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, pick(values)]));
+  const pickPairs = (columns: Record<string, Float64Array>): Record<string, Float64Array> =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, Float64Array.from(ofKept(values))]));
   const ids = pick(regions).map(({id}) => id);
   return {
     ...dataset,
     regions: pick(regions),
     start: ids.includes(dataset.start) ? dataset.start : regions[ranked[0]].id,
-    flows: kept.flatMap(o => kept.map(d => flows[o * n + d])),
-    covariates: {origin: pickAll(covariates.origin), destination: pickAll(covariates.destination)},
-    ...(observed && {observed: Uint8Array.from(kept.flatMap(o => kept.map(d => observed[o * n + d])))}),
+    flows: ofKept(flows),
+    covariates: {
+      origin: pickAll(covariates.origin),
+      destination: pickAll(covariates.destination),
+      ...(covariates.pair && {pair: pickPairs(covariates.pair)}),
+    },
+    ...(observed && {observed: Uint8Array.from(ofKept(observed))}),
     ...(traffic && {traffic: pick(traffic)}),
     ...(shapes && {shapes: {...shapes, features: pick(shapes.features)}}),
   };

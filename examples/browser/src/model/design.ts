@@ -15,10 +15,10 @@ export function modelPairs(n: number, intra: boolean): Uint8Array {
   return Uint8Array.from({length: n * n}, (_, r) => (intra || Math.floor(r / n) !== r % n ? 1 : 0));
 }
 
-/** The gravity model of a data set: what origins and destinations are like, and the distance between them. */
+/** The gravity model of a data set: what origins and destinations are like, the distance between them, and what else lies between. */
 export function designOf(dataset: Described): FlowDesign {
-  const {origin, destination} = dataset.covariates;
-  return flowDesign({origin, destination, pair: {logDistance: logDistances(dataset)}, intra: dataset.intra});
+  const {origin, destination, pair} = dataset.covariates;
+  return flowDesign({origin, destination, pair: {logDistance: logDistances(dataset), ...pair}, intra: dataset.intra});
 }
 
 /** What the design is made of: everything but the flows. */

@@ -2,11 +2,7 @@ import {columnName, isTotal} from './attributes';
 import type {Attribute} from './choices';
 import type {AttributeChoice, Reading} from './reading';
 import {choose} from './state';
-
-/** May go on in the next line after an underscore. */
-function breakable(name: string) {
-  return name.split(/(?<=_)/).map((part, i) => [i > 0 && <wbr key={i} />, part]);
-}
+import {breakable, TakenAs} from './TakenAs';
 
 /** Which columns draw flows and which send them out, and whether a per cent of them counts or a unit. */
 export function Attributes({reading: {attributes, choices}}: {reading: Reading}) {
@@ -60,16 +56,7 @@ export function Attributes({reading: {attributes, choices}}: {reading: Reading})
                 {box('push', 'sends')}
                 <td>
                   {used && (
-                    <select
-                      aria-label={`${name} is taken as`}
-                      value={used.log ? 'log' : 'plain'}
-                      onChange={event => scale(column, event.currentTarget.value === 'log')}
-                    >
-                      <option value="log" disabled={!positive && !used.log}>
-                        logarithm
-                      </option>
-                      <option value="plain">it is</option>
-                    </select>
+                    <TakenAs name={name} log={used.log} positive={positive} onChange={log => scale(column, log)} />
                   )}
                 </td>
               </tr>

@@ -4,6 +4,7 @@ import {Attributes} from './Attributes';
 import {type Choices, defaultChoices, type NewWords} from './choices';
 import {ColumnChoices} from './ColumnChoices';
 import {Options} from './Options';
+import {PairAttributes} from './PairAttributes';
 import type {Reading} from './reading';
 import {choose, draft} from './state';
 
@@ -16,6 +17,7 @@ export function Choosing({reading}: {reading: Reading}) {
     <form class="controls" aria-label="How your data are taken" onSubmit={event => event.preventDefault()}>
       {understood && <Pairs reading={reading} />}
       {understood && <Attributes reading={reading} />}
+      {understood && reading.pairs.length > 0 && <PairAttributes reading={reading} />}
       {understood && <Neighbours reading={reading} />}
       {understood && <Words choices={reading.choices} />}
       <ColumnChoices reading={reading} open={!understood} />

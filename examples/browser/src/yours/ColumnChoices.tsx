@@ -1,5 +1,6 @@
 import {type ColumnOf, COLUMNS} from './choices';
 import {Options} from './Options';
+import {tellsRepeats} from './panel';
 import type {Reading} from './reading';
 import {choose, draft} from './state';
 
@@ -19,8 +20,7 @@ const LABELS: Record<ColumnOf, string> = {
 export function ColumnChoices({reading, open}: {reading: Reading; open: boolean}) {
   const {tables, columns, shapes, choices} = reading;
   const chosen = draft.value.choices;
-  const isAsked =
-    chosen.duplicates === 'sum' || reading.problems.some(({message}) => message.includes('must have one row'));
+  const isAsked = chosen.duplicates === 'sum' || tellsRepeats(reading.problems);
   return (
     <details class="columns" open={open}>
       <summary>Columns</summary>

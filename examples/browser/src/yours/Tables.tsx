@@ -52,7 +52,7 @@ function Table({view: {table, file, rows, header, first}, reading}: {view: Table
     const mine =
       role !== undefined && (['origin', 'dest', 'count'].includes(role) ? table === 'flows' : table !== 'flows');
     if (mine) return {word: ROLE_WORDS[role], kind: 'role'};
-    const sides = table === 'locations' ? usesOf(column, reading) : [];
+    const sides = usesOf(table, column, reading);
     return sides.length > 0 ? {word: sides.join(', '), kind: 'attribute'} : {word: 'not used', kind: 'unused'};
   };
   return (
@@ -97,8 +97,10 @@ function Table({view: {table, file, rows, header, first}, reading}: {view: Table
   );
 }
 
-function usesOf(column: string, {choices}: Reading): string[] {
-  const uses = (side: 'pull' | 'push'): boolean => choices[side]?.some(each => each.column === column) ?? false;
+function usesOf(table: TableView['table'], column: string, {choices}: Reading): string[] {
+  const uses = (side: 'pull' | 'push' | 'pair'): boolean =>
+    choices[side]?.some(each => each.column === column) ?? false;
+  if (table === 'flows') return uses('pair') ? ['lies between'] : [];
   return [...(uses('pull') ? ['attracts'] : []), ...(uses('push') ? ['pushes'] : [])];
 }
 

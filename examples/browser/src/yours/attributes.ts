@@ -78,8 +78,8 @@ export function covariatesOf(
     if (!log) plain.push(name);
   }
   if (problems.length === 0) {
-    const twin = dependent(Object.values(covariates));
-    if (twin >= 0) {
+    const twin = dependent(Object.values(covariates)).at(0);
+    if (twin !== undefined) {
       const {column} = chosen[twin];
       const message =
         `'${columnName(column)}' must tell places apart, and not follow from what else is chosen for ${what}: ` +
@@ -96,7 +96,7 @@ export function columnName(column: string): string {
 }
 
 /** How coefficients are called after it. */
-function nameOf(column: string, log: boolean): string {
+export function nameOf(column: string, log: boolean): string {
   const name = column === TOTALS.inflow ? 'flows_in' : column === TOTALS.outflow ? 'flows_out' : column;
   return log ? `log_${name}` : name;
 }
@@ -113,23 +113,27 @@ function varies(values: ArrayLike<number>): boolean {
   return Array.from(values).some(value => value !== values[0]);
 }
 
-/** The first column that is, but for rounding, made of a constant and the columns before it; -1 if none is. */
-function dependent(columns: readonly number[][]): number {
+/** The columns that are, but for rounding, made of a constant and the columns before them. */
+export function dependent(columns: readonly ArrayLike<number>[]): number[] {
   const n = columns.at(0)?.length ?? 0;
-  const basis: number[][] = [Array.from({length: n}, () => 1 / Math.sqrt(n))];
-  return columns.findIndex(column => {
-    const size = Math.hypot(...column);
-    let rest = column;
+  const basis = [new Float64Array(n).fill(1 / Math.sqrt(n))];
+  return Array.from(columns.keys()).filter(k => {
+    const rest = Float64Array.from(columns[k]);
+    const size = norm(rest);
     // Twice is enough (Giraud et al. 2005), as for any Gram-Schmidt.
     for (let pass = 0; pass < 2; pass++) {
       for (const unit of basis) {
         const share = unit.reduce((sum, u, i) => sum + u * rest[i], 0);
-        rest = rest.map((value, i) => value - share * unit[i]);
+        for (let i = 0; i < n; i++) rest[i] -= share * unit[i];
       }
     }
-    const length = Math.hypot(...rest);
+    const length = norm(rest);
     if (!(length > 1e-6 * size)) return true;
     basis.push(rest.map(value => value / length));
     return false;
   });
+}
+
+function norm(values: Float64Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }

@@ -21,7 +21,7 @@ export type ColumnOf = (typeof COLUMNS)[keyof typeof COLUMNS][number];
 /** Columns that the page makes itself: all flows into a place, all flows out of it. */
 export const TOTALS = {inflow: '*in', outflow: '*out'} as const;
 
-/** A column that draws flows or sends them out; as its logarithm, or as it is. */
+/** A column that draws flows, sends them out, or lies between two places; as its logarithm, or as it is. */
 export interface Attribute {
   column: string;
   log: boolean;
@@ -47,6 +47,8 @@ export interface Choices {
   self?: boolean;
   pull?: Attribute[];
   push?: Attribute[];
+  /** Columns of the flows that say what lies between two places; none if left out. */
+  pair?: Attribute[];
   neighbours: NeighbourRule;
   /** The property of the shapes that holds the id; '' is the `id` of GeoJSON. */
   property?: string;
@@ -79,7 +81,7 @@ export function choicesFrom(json: unknown): Choices {
     const word = isRecord(given.words) ? given.words[key] : undefined;
     if (text(word)) words[key] = word.slice(0, LONGEST_WORD);
   }
-  const [pull, push] = [attributesFrom(given.pull), attributesFrom(given.push)];
+  const [pull, push, pair] = [given.pull, given.push, given.pair].map(attributesFrom);
   return {
     columns,
     absent: oneOf(given.absent, 'missing', 'zero'),
@@ -87,6 +89,7 @@ export function choicesFrom(json: unknown): Choices {
     ...(typeof given.self === 'boolean' ? {self: given.self} : {}),
     ...(pull ? {pull} : {}),
     ...(push ? {push} : {}),
+    ...(pair ? {pair} : {}),
     neighbours: neighboursFrom(given.neighbours),
     ...(text(given.property) ? {property: given.property} : {}),
     words,

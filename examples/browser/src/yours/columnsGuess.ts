@@ -92,5 +92,5 @@ function sampleOf(text: string, rows: number): string[][] {
 
 /** For the package: what was found, and for what is needed but was not, the name that must be there. */
 export function asFlowColumns(found: Partial<Record<ColumnOf, string>>): FlowColumns {
-  return {...found, id: found.id ?? 'id', pair: []};
+  return {...found, id: found.id ?? 'id'};
 }

@@ -1,5 +1,6 @@
 import {
   type ColumnsUnderstood,
+  type FlowColumns,
   type FlowTableOptions,
   type FlowTables,
   inspectFlowTables,
@@ -15,8 +16,8 @@ export interface Inspected {
   problems: readonly TableProblem[];
   understood: readonly ColumnsUnderstood[];
   notes: readonly string[];
-  /** Columns that are numbers for the most part, with the first of their cells that is none. */
-  unclean: Map<string, TableProblem>;
+  /** Columns that are numbers for the most part, with the first of their rows that cannot be used. */
+  unclean: {locations: Map<string, TableProblem>; flows: Map<string, TableProblem>};
 }
 
 /** A table that is not there yet: what the package says of it is not told. */
@@ -27,26 +28,35 @@ export function inspect(
   columns: Choices['columns'],
   {duplicates, points}: Pick<FlowTableOptions, 'duplicates' | 'points'>,
 ): Inspected {
-  const run = (options: FlowTableOptions, attributes?: string[]) =>
+  const run = (options: FlowTableOptions, covariates?: Pick<FlowColumns, 'attributes' | 'pair'>) =>
     inspectFlowTables(locations, flows, {
-      columns: {...asFlowColumns(columns), ...(attributes ? {attributes} : {})},
+      columns: {...asFlowColumns(columns), ...covariates},
       duplicates: duplicates ?? 'refuse',
       points: points ?? true,
       ...options,
     });
-  const attributes = (from: readonly ColumnsUnderstood[]): readonly string[] =>
-    from.find(({table}) => table === locations.name)?.covariates ?? [];
 
   let found = run({});
-  const unclean = new Map<string, TableProblem>();
-  for (const problem of found.problems) {
-    const {table, column} = problem;
-    if (table === locations.name && attributes(found.columns).includes(column) && !unclean.has(column)) {
-      unclean.set(column, problem);
+  const covariatesOf = ({name}: {name: string}): readonly string[] =>
+    found.columns.find(({table}) => table === name)?.covariates ?? [];
+  const uncleanOf = (file: {name: string}): Map<string, TableProblem> => {
+    const all = new Set(covariatesOf(file));
+    const first = new Map<string, TableProblem>();
+    for (const problem of found.problems) {
+      const {table, column} = problem;
+      if (table === file.name && all.has(column) && !first.has(column)) first.set(column, problem);
     }
-  }
+    return first;
+  };
+  const unclean = {locations: uncleanOf(locations), flows: uncleanOf(flows)};
   // A column that nobody needs may hold what it likes.
-  const clean = unclean.size > 0 ? attributes(found.columns).filter(column => !unclean.has(column)) : undefined;
+  const clean =
+    unclean.locations.size + unclean.flows.size === 0
+      ? undefined
+      : {
+          attributes: covariatesOf(locations).filter(column => !unclean.locations.has(column)),
+          pair: covariatesOf(flows).filter(column => !unclean.flows.has(column)),
+        };
   if (clean) found = run({}, clean);
 
   const {tables, problems, columns: understood, notes} = found;

@@ -8,6 +8,8 @@ import {type Figures, figuresOf} from './figures';
 import {fingerprintOf} from './fingerprint';
 import {firstRows, type TableView} from './firstRows';
 import {type Inspected, inspect} from './inspect';
+import {dependentPairs, pairChoices, pairCovariates} from './pairs';
+import {panelAsOne} from './panel';
 import {plainMessage, plainNotes} from './plainWords';
 import {type Problem, problemOf} from './problem';
 import {linesOf, problemsIn} from './problemRows';
@@ -24,6 +26,8 @@ export interface Reading {
   problemCount: number;
   notes: string[];
   attributes: AttributeChoice[];
+  /** Columns of the flows that may lie between two places. */
+  pairs: AttributeChoice[];
   /** What holds where nothing was chosen. */
   choices: Choices;
   figures?: Figures;
@@ -32,7 +36,7 @@ export interface Reading {
   dataset?: Dataset;
 }
 
-/** A column that may stand for attractiveness or push. */
+/** A column that may stand for attractiveness or push, or lie between two places. */
 export interface AttributeChoice {
   column: string;
   /** All its numbers have a logarithm. */
@@ -69,14 +73,16 @@ function read(files: Files, choices: Choices, columns: Reading['columns'], inspe
     const file = files[table];
     return file ? [firstRows(table, file, headerOf(file.name))] : [];
   });
-  const told = inspected.problems.slice(0, MOST_PROBLEMS);
+  const flows = views.find(({table}) => table === 'flows');
+  const problems = flows ? panelAsOne(inspected.problems, flows) : inspected.problems;
   const start: Reading = {
     tables: views,
     columns,
-    problems: problemsIn(told, files, headerOf),
-    problemCount: inspected.problems.length,
+    problems: problemsIn(problems.slice(0, MOST_PROBLEMS), files, headerOf),
+    problemCount: problems.length,
     notes: plainNotes(notes),
     attributes: [],
+    pairs: [],
     choices,
   };
   return tables ? understand(start, files as Required<Files>, tables, inspected) : start;
@@ -134,17 +140,20 @@ function understand(
   const self = figures.self.total > 0 && (choices.self ?? true);
   const pull = choices.pull ?? guessAttributes(columns, 'pull');
   const push = choices.push ?? guessAttributes(columns, 'push');
+  const {pair = []} = choices;
   const complete = {...choices, neighbours, self, pull, push};
   const lines = linesOf(files.locations.text);
   const side = (name: 'pull' | 'push') =>
     covariatesOf(columns, complete[name], {table: files.locations.name, side: name, lineOf: i => lines[i + 1]});
   const [drawing, sending] = [side('pull'), side('push')];
-  problems.push(...drawing.problems, ...sending.problems);
+  const pairs = pairChoices(tables.missing, unclean.flows, pair);
+  const between = pairCovariates(tables.missing, pair, pairs, files.flows.name);
+  problems.push(...drawing.problems, ...sending.problems, ...between.problems);
 
   const observed = tables[choices.absent].observed;
   const known = observed.reduce((count, one, r) => count + (self || r % (n + 1) !== 0 ? one : 0), 0);
   const total = figures.total - (self ? 0 : figures.self.total);
-  const unknowns = pull.length + push.length + 4;
+  const unknowns = pull.length + push.length + pair.length + 4;
   if (total === 0)
     problems.push(problemOf(files.flows.name, 'there must be flows between places, got none above zero'));
   else if (known <= unknowns) {
@@ -152,34 +161,37 @@ function understand(
     problems.push(problemOf(files.flows.name, `${message}; choose zero for pairs without a row, or give more rows`));
   }
 
+  const dataset =
+    problems.length > 0
+      ? undefined
+      : toDataset({
+          id: idOf(files, complete),
+          regions,
+          geographic,
+          shapes: shown,
+          flows: tables.missing.flows,
+          observed,
+          choices: complete,
+          covariates: {origin: sending.covariates, destination: drawing.covariates, pair: between.covariates},
+          plain: [...drawing.plain, ...sending.plain],
+          names: {locations: files.locations.name, flows: files.flows.name},
+        });
+  if (dataset) problems.push(...dependentPairs(dataset, pair, files.flows.name));
+
   return {
     ...start,
     problems: problemsIn(problems.slice(0, MOST_PROBLEMS), files, table => headerOf(start, table)),
     problemCount: problems.length,
-    attributes: [...columns.map(choiceOf), ...[...unclean].map(([column, {line, message}]) => ({
+    attributes: [...columns.map(choiceOf), ...[...unclean.locations].map(([column, {line, message}]) => ({
       column,
       positive: false,
       unusable: `line ${line} ${plainMessage(message)}`,
     }))], // prettier-ignore
+    pairs,
     choices: complete,
     figures,
     ...(shapes ? {shapes: {properties: shapes.properties, property: shapes.property, problem: shapes.problem}} : {}),
-    ...(problems.length > 0
-      ? {}
-      : {
-          dataset: toDataset({
-            id: idOf(files, complete),
-            regions,
-            geographic,
-            shapes: shown,
-            flows: tables.missing.flows,
-            observed,
-            choices: complete,
-            covariates: {origin: sending.covariates, destination: drawing.covariates},
-            plain: [...drawing.plain, ...sending.plain],
-            names: {locations: files.locations.name, flows: files.flows.name},
-          }),
-        }),
+    ...(dataset && problems.length === 0 ? {dataset} : {}),
   };
 }
 

@@ -37,6 +37,7 @@ export function toDataset(parts: Parts): Dataset {
     ...Object.keys(parts.covariates.destination).map(name => `dest_${name}`),
     ...Object.keys(parts.covariates.origin).map(name => `orig_${name}`),
     'logDistance',
+    ...Object.keys(parts.covariates.pair ?? {}),
     ...(self ? ['intra_intercept'] : []),
   ];
   return {
