@@ -55,6 +55,11 @@ test('every backend that is there fits the same, and the others say why not', as
       );
     });
     await page.locator('.visits').scrollIntoViewIfNeeded();
+    // What stays in sight covers nothing that was found.
+    const [controls, results] = await Promise.all(
+      ['.controls', '.results'].map(part => page.locator(`.fit ${part}`).boundingBox()),
+    );
+    expect(controls!.y + controls!.height).toBeLessThanOrEqual(results!.y);
     await screenshot(page, 'fit-backends');
   });
 });

@@ -36,25 +36,27 @@ export function Fit() {
   const report = current?.report;
   const {headline, sentence} = tell(data, current);
   return (
-    <div class="explore fit">
-      <section class="stage" aria-labelledby="headline">
-        <h2 id="headline">{headline}</h2>
-        <p class="sentence">{sentence}</p>
-        {current?.failure !== undefined && (
-          <p class="problem" role="alert">
-            {current.failure}
-          </p>
+    <div class="fit">
+      <div class="explore">
+        <section class="stage" aria-labelledby="headline">
+          <h2 id="headline">{headline}</h2>
+          <p class="sentence">{sentence}</p>
+          {current?.failure !== undefined && (
+            <p class="problem" role="alert">
+              {current.failure}
+            </p>
+          )}
+          {current && report && <Outcome run={current} />}
+          {current && report && <RhoCards run={current} parameters={estimatesOf(report)} />}
+          {current && <Search run={current} />}
+        </section>
+        <FitControls whole={whole} chosen={data} />
+        {current && report && comparison.value ? (
+          <Residuals key={current.started} dataset={current.dataset} comparison={comparison.value} />
+        ) : (
+          <Observed dataset={data} />
         )}
-        {current && report && <Outcome run={current} />}
-        {current && report && <RhoCards run={current} parameters={estimatesOf(report)} />}
-        {current && <Search run={current} />}
-      </section>
-      <FitControls whole={whole} chosen={data} />
-      {current && report && comparison.value ? (
-        <Residuals key={current.started} dataset={current.dataset} comparison={comparison.value} />
-      ) : (
-        <Observed dataset={data} />
-      )}
+      </div>
       <div class="results">
         {current && report && <Estimates dataset={current.dataset} report={report} />}
         {current && report && <Quality run={current} report={report} />}
