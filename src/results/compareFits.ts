@@ -1,6 +1,7 @@
 import {check} from '../../kernels/core/errors';
 import {checkType, isObject} from '../arguments/types';
 import {chiSquaredTail} from '../math/incompleteGamma';
+import type {FlowModel} from '../models/model';
 import {FlowFit} from './flowFit';
 import {isInformative} from './informativePriors';
 import {formatNumber, formatProbability, formatTable} from './table';
@@ -115,6 +116,7 @@ function isNested({model: small}: FlowFit, {model: large}: FlowFit): boolean {
     small.names.every(parameter => large.names.includes(parameter)) &&
     (small.family.name === large.family.name || families === 'poisson,negativeBinomial') &&
     isSame(small.offset, large.offset) &&
+    (small.dependence === 'none' || haveSameWeights(small, large)) &&
     small.designs.every((design, t) => {
       const others = large.designs[large.designs.length === 1 ? 0 : t].terms;
       return design.terms.every(({name, values}) =>
@@ -123,6 +125,11 @@ function isNested({model: small}: FlowFit, {model: large}: FlowFit): boolean {
     })
   );
 }
+
+const haveSameWeights = ({weights: a}: FlowModel, {weights: b}: FlowModel): boolean =>
+  (['origin', 'destination'] as const).every(side =>
+    (['indptr', 'indices', 'data'] as const).every(part => isSame(a?.[side][part], b?.[side][part])),
+  );
 
 /** Against the best of the fits that are nested in this one. */
 function likelihoodRatio(

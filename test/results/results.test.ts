@@ -214,6 +214,18 @@ describe('compareFits', () => {
     });
   });
 
+  it('tests no fit against one of other weights, unless that has no dependence', async () => {
+    const {options} = await flowProblem({origins: 9});
+    const weights = SpatialWeights.fromDense(directedKnn(9, 2, 5)).rowStandardize();
+    const none = await fitMap(flowModel({...options, dependence: 'none'}));
+    const destination = await fitMap(flowModel({...options, weights, dependence: 'destination'}));
+    const separable = await fitMap(flowModel(options));
+    expect(destination.logLikelihood).toBeGreaterThan(none.logLikelihood);
+    const [, other, row] = compareFits({none, destination, separable}).rows;
+    expect(other.likelihoodRatio?.against).toBe('none');
+    expect(row.likelihoodRatio?.against).toBe('none');
+  });
+
   it('refuses fits to different flows, fits without an optimum, and none', async () => {
     const other = await fitMap(flowModel((await flowProblem({origins: 14, seed: 2})).options));
     const mask = Array.from(problem.options.observed as number[]).reverse();
