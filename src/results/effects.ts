@@ -134,11 +134,15 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     const matrix = known.some(row => row.some(Number.isFinite)) ? zeroAtBounds(known) : known;
     const quantile = normalTwoSidedQuantile(level);
     const slopes: Float64Array[] = [];
-    for (let k = 0; k < estimates.length; k++) {
+    const {rhos, betas} = model.split(estimates);
+    for (let k = 0; k < rhos.length + betas.length; k++) {
       const {lower, upper} = model.filter.admissible[k] ?? {lower: -Infinity, upper: Infinity};
       const step = STEP * Math.min(Math.sqrt(matrix[k][k]), estimates[k] - lower, upper - estimates[k]);
-      slopes.push(step > 0 ? await slopeBy(k, step) : new Float64Array(point.length));
+      const isLinear = k >= rhos.length && (scale === 'eta' || model.family.link !== 'log');
+      slopes.push(step > 0 ? await slopeBy(k, step, isLinear) : new Float64Array(point.length));
     }
+    // A dispersion moves no mean.
+    while (slopes.length < estimates.length) slopes.push(new Float64Array(point.length));
     return Array.from(point, (estimate, at) => {
       const standardError = Math.sqrt(
         quadraticForm(
@@ -150,8 +154,8 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     });
   }
 
-  /** By parameter k: (4 D(h/2) - D(h)) / 3 of central differences D. Halved steps where a step leaves the rhos for which A is regular. */
-  async function slopeBy(k: number, step: number): Promise<Float64Array> {
+  /** By parameter k: (4 D(h/2) - D(h)) / 3 of central differences D, or D itself where that is exact. Halved steps where a step leaves the rhos for which A is regular. */
+  async function slopeBy(k: number, step: number, isLinear: boolean): Promise<Float64Array> {
     const shifted = (by: number): Promise<Float64Array> =>
       values(estimates.map((value, j) => (j === k ? value + by : value)));
     const difference = async (h: number): Promise<Float64Array> => {
@@ -161,6 +165,7 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
     for (let h = step; ; h /= 2) {
       const coarse = await (h > SMALLEST * step ? unlessTooFar(difference(h)) : difference(h));
       if (coarse === undefined) continue;
+      if (isLinear) return coarse;
       const fine = await difference(h / 2);
       return fine.map((value, at) => (4 * value - coarse[at]) / 3);
     }

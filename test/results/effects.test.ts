@@ -259,11 +259,13 @@ test('regions are the same where the user says so', async () => {
   expect(apart.rows.map(({covariate}) => covariate)).toContain('origin x');
 });
 
-test('with rhos so uncertain that a step would make A singular, effects have standard errors still', async () => {
+test('with rhos so uncertain that steps and draws leave the admissible region, effects have standard errors still', async () => {
   const truth = {rho_d: 0.1, rho_o: 0.1, intercept: 1.5, dest_x: 0.1, orig_x: 0.1, logDistance: -0.3};
   const {options} = await flowProblem({origins: 4, destinations: 7, seed: 2, truth});
   const fit = await fitMap(flowModel({...options, dependence: 'unrestricted'}));
   expect(fit.status.converged).toBe(true);
-  const {rows} = await fit.effects();
-  for (const {effect, standardError} of rows) if (effect === 'total') expect(standardError).toBeGreaterThan(0);
+  for (const method of ['delta', 'draws'] as const) {
+    const {rows} = await fit.effects({method, draws: 20});
+    for (const {effect, standardError} of rows) if (effect === 'total') expect(standardError).toBeGreaterThan(0);
+  }
 });
