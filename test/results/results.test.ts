@@ -98,8 +98,6 @@ describe('diagnostics', () => {
     );
     const mean = sum(r => counts.y[r]) / seen.length;
     expectClose(d.srmse, Math.sqrt(sum(r => (counts.y[r] - mu[r]) ** 2) / seen.length) / mean, 1e-9);
-    expect(d.pseudoR2).toBeGreaterThan(0);
-    expect(d.pseudoR2).toBeLessThan(1);
     const residuals = fit.residuals();
     expectClose(
       residuals.reduce((total, value) => total + value ** 2, 0),
@@ -107,6 +105,30 @@ describe('diagnostics', () => {
       1e-9,
     );
     counts.observed!.forEach((flag, r) => flag === 0 && expect(residuals[r]).toBe(0));
+  });
+});
+
+describe("McFadden's pseudo-R²", () => {
+  it.each(['poisson', 'negativeBinomial'] as const)(
+    'compares with the fit of a constant and its own alpha: %s',
+    async family => {
+      const {options} = problem;
+      const design = flowDesign({origins: 14, destinations: 14});
+      const common = {...options, family, priors: 'flat' as const};
+      const constant = await fitMap(flowModel({...common, design, dependence: 'none'}), {tolerance: 1e-8});
+      const fit = await fitMap(flowModel(common));
+      expect(fit.diagnostics!.pseudoR2).toBeGreaterThan(0.01);
+      expectClose(fit.diagnostics!.pseudoR2, 1 - fit.logLikelihood / constant.logLikelihood, 1e-7);
+      expect(Math.abs(constant.diagnostics!.pseudoR2)).toBeLessThan(1e-8);
+    },
+  );
+
+  it('does not overflow with the offset', async () => {
+    const {options} = problem;
+    const moved = Array.from(options.offset as ArrayLike<number>, value => value + 800);
+    const fit = await fitMap(flowModel({...options, offset: moved, dependence: 'none', priors: 'flat'}));
+    const plain = await fitMap(flowModel({...options, dependence: 'none', priors: 'flat'}));
+    expectClose(fit.diagnostics!.pseudoR2, plain.diagnostics!.pseudoR2, 1e-6);
   });
 });
 
