@@ -1,6 +1,7 @@
 import {
   compareFits,
   fitMap,
+  type FlowDesign,
   type FlowFit,
   flowDesign,
   flowModel,
@@ -106,6 +107,16 @@ describe('diagnostics', () => {
     );
     counts.observed!.forEach((flag, r) => flag === 0 && expect(residuals[r]).toBe(0));
   });
+});
+
+it('is finite where an exposure is so small that no flow is expected, and none is there', async () => {
+  const {options} = await flowProblem({origins: 8});
+  const flows = Array.from(options.flows as ArrayLike<number>, (count, r) => (r === 5 ? 0 : count));
+  const offset = flows.map((_, r) => (r === 5 ? -800 : 0));
+  const {diagnostics} = await fitMap(flowModel({...options, flows, offset}));
+  for (const value of [diagnostics!.dispersion, diagnostics!.deviance, diagnostics!.moran!.origin]) {
+    expect(value).not.toBeNaN();
+  }
 });
 
 describe("McFadden's pseudo-R²", () => {
@@ -246,6 +257,19 @@ describe('compareFits', () => {
     const [, other, row] = compareFits({none, destination, separable}).rows;
     expect(other.likelihoodRatio?.against).toBe('none');
     expect(row.likelihoodRatio?.against).toBe('none');
+  });
+
+  it('tests no fit to one design for all periods against one to designs of other covariates later on', async () => {
+    const {options} = await flowProblem({origins: 8, periods: 2, changing: true});
+    const designs = options.design as readonly FlowDesign[];
+    const fitOf = (design: FlowDesign | readonly FlowDesign[], dependence: 'none' | 'destination') =>
+      fitMap(flowModel({...options, design, dependence}));
+    const [early, changing] = [await fitOf(designs[0], 'none'), await fitOf(designs, 'destination')];
+    expect(compareFits({early, changing}).rows[1].likelihoodRatio).toBeUndefined();
+    const none = await fitOf(designs, 'none');
+    expect(compareFits({none, changing}).rows[1].likelihoodRatio?.against).toBe('none');
+    const same = await fitOf(designs[0], 'destination');
+    expect(compareFits({early, same}).rows[1].likelihoodRatio?.against).toBe('early');
   });
 
   it('refuses fits to different flows, fits without an optimum, and none', async () => {
