@@ -143,6 +143,22 @@ describe("McFadden's pseudo-R²", () => {
   });
 });
 
+it("leaves out Moran's I in the summary of flows from a single origin, which has no neighbours", async () => {
+  jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
+  const weights = {
+    origin: SpatialWeights.fromDense([[0]]),
+    destination: SpatialWeights.fromDense(directedKnn(12, 3, 1)).rowStandardize(),
+  };
+  const random = seededRandom(3);
+  const z = Array.from({length: 12}, () => random.normal());
+  const design = flowDesign({origins: 1, destination: {z}});
+  const flows = z.map(value => Math.round(20 * Math.exp(value / 2)));
+  const model = flowModel({family: 'poisson', dependence: 'destination', weights, design, flows});
+  const summary = (await fitMap(model)).summary();
+  expect(summary).toMatch(/Moran's I of residuals +-?0\.\d{4} \(destinations\), - \(origins\)/);
+  expect(summary).not.toContain('NaN');
+});
+
 describe('compareFits', () => {
   it('tests each fit against the best that is nested in it', () => {
     const comparison = compareFits(fits);
