@@ -207,7 +207,8 @@ class NegativeBinomialAt implements LikelihoodAt {
       const t = y[r] + alpha;
       const s = alpha + mu[r];
       const x = (y[r] - mu[r]) / s;
-      information[r] = (((alpha * mu[r]) / s) * t) / s;
+      // alpha mu may overflow.
+      information[r] = ((mu[r] / s) * alpha * t) / s;
       cross[r] = (mu[r] * x) / s;
       if (observed?.[r] !== 0) curvature -= (x * x) / t;
     }

@@ -79,7 +79,8 @@ export class CountModel extends FlowModel {
     for (let r = 0; r < eta.length; r++) {
       if (observed?.[r] === 0) continue;
       const mu = Math.exp(eta[r]);
-      residuals[r] = (y[r] - mu) / Math.sqrt(this.family.variance(mu, dispersion));
+      // Where mu is so small that it is 0, so is what is left of a flow of 0.
+      if (mu > 0 || y[r] > 0) residuals[r] = (y[r] - mu) / Math.sqrt(this.family.variance(mu, dispersion));
     }
     return residuals;
   }

@@ -23,6 +23,8 @@ export interface FlowFilter {
   readonly rhoNames: readonly string[];
   /** The open interval in which each rho may lie. */
   readonly admissible: readonly RhoInterval[];
+  /** Whether rhos, each of which lies in its interval, are admissible together. */
+  readonly contains: (rhos: readonly number[]) => boolean;
   /** A⁻¹ 1 where no region is an island and W is row-standardised; elsewhere what comes near to it. And its derivatives by the rhos. */
   gain(rhos: readonly number[]): {value: number; gradient: number[]};
   solve(rhos: readonly number[], b: Float32Array): Promise<Filtered>;
@@ -55,6 +57,7 @@ export interface FlowFilter {
 const noFilter: FlowFilter = {
   rhoNames: [],
   admissible: [],
+  contains: () => true,
   mixedDerivative: 1,
   gain: rhos => ({value: 1, gradient: rhos.map(() => 0)}),
   solve: (_, b) =>
@@ -78,6 +81,6 @@ export function flowFilter(name: DependenceName, weights: WeightsSides | undefin
 }
 
 /** Where only errors depend on each other, the mean is not filtered; their parameters are named `lambda_d`, `lambda_o`, `lambda_w`. */
-export function errorFilter({rhoNames, admissible}: FlowFilter): FlowFilter {
-  return {...noFilter, admissible, rhoNames: rhoNames.map(name => name.replace('rho', 'lambda'))};
+export function errorFilter({rhoNames, admissible, contains}: FlowFilter): FlowFilter {
+  return {...noFilter, admissible, contains, rhoNames: rhoNames.map(name => name.replace('rho', 'lambda'))};
 }

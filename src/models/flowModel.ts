@@ -10,11 +10,11 @@ import type {FlowWeights} from '../ops/flowWeights';
 import {checkIdentified} from './checkIdentified';
 import {CountModel} from './countModel';
 import {flowFilter} from './dependence';
-import {checkDependence, type DependenceName} from './rhos';
+import {checkDependence, type DependenceName, freeRhos, type RhoKind} from './rhos';
 import {flattenFlows, type FlowValues, observedFlows, offsetValues} from './flows';
 import type {FamilyTraits, FlowModel, ModelParts} from './model';
 import type {Priors} from './priors';
-import {designsOf, weightsOf} from './sides';
+import {designsOf, type WeightsSides, weightsOf} from './sides';
 
 export interface FlowModelOptions {
   /** `poisson`, `negativeBinomial` (NB2: Var = mu + mu²/alpha), or `gaussian`. */
@@ -90,9 +90,9 @@ export function flowModel(options: FlowModelOptions): FlowModel {
   );
   const counts = observedFlows(y, options.observed, shape, periods, isGaussian ? 'any' : 'counts');
   const filter = flowFilter(dependence, weights);
-  filter.admissible.forEach((interval, j) =>
+  freeRhos[dependence].forEach((kind, j) =>
     check(
-      Number.isFinite(interval.upper),
+      Number.isFinite(filter.admissible[j].upper) && weights !== undefined && haveNeighbours(weights, kind),
       'invalidArgument',
       () => `flowModel: ${filter.rhoNames[j]} has no meaning, as no region has neighbours; choose dependence 'none'`,
     ),
@@ -104,6 +104,10 @@ export function flowModel(options: FlowModelOptions): FlowModel {
   checkIdentified(model);
   return model;
 }
+
+/** Whether there is anything for a rho to work on. */
+const haveNeighbours = ({origin, destination}: WeightsSides, kind: RhoKind): boolean =>
+  (kind === 'd' || origin.data.length > 0) && (kind === 'o' || destination.data.length > 0);
 
 function countModel(family: FamilyName, parts: ModelParts, {spatialError = false}: FlowModelOptions): CountModel {
   check(

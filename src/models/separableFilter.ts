@@ -59,6 +59,7 @@ export function separableFilter(weights: WeightsSides, free: Readonly<Record<Sid
   return {
     rhoNames: sides.map(side => (side === 'destination' ? 'rho_d' : 'rho_o')),
     admissible,
+    contains: () => true,
     mixedDerivative: 0.5,
 
     gain(rhos) {

@@ -37,14 +37,17 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
     const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
     return {rhoD: tf.scalar(rhoD), rhoO: tf.scalar(rhoO), rhoW: tf.scalar(rhoW)};
   };
-  const checkAdmissible = (rhos: readonly number[]): void => {
+  const contains = (rhos: readonly number[]): boolean => {
     const [rhoD, rhoO, rhoW] = rhoTriple(dependence, rhos).values;
-    check(
-      region.contains({rhoD, rhoO, rhoW}),
-      'singularFactor',
-      () => `the rhos are outside the admissible region, got ${rhoD}, ${rhoO}, ${rhoW}; see admissibleRhos`,
-    );
+    return region.contains({rhoD, rhoO, rhoW});
   };
+  const checkAdmissible = (rhos: readonly number[]): void =>
+    check(
+      contains(rhos),
+      'singularFactor',
+      () =>
+        `the rhos are outside the admissible region, got ${rhoTriple(dependence, rhos).values.join(', ')}; see admissibleRhos`,
+    );
   const solveTensor = (rhos: readonly number[], b: tf.Tensor, transpose: boolean): tf.Tensor =>
     runKernel(OP, 'FlowSolve', {...scalars(rhos), b}, {weights, transpose})[0];
 
@@ -68,6 +71,7 @@ export function unrestrictedFilter(weights: WeightsSides, dependence: Dependence
   return {
     rhoNames: kinds.map(kind => `rho_${kind}`),
     admissible,
+    contains,
     mixedDerivative: 1,
 
     gain(rhos) {

@@ -1,6 +1,8 @@
 import {check} from '../../kernels/core/errors';
 import {checkType, isObject} from '../arguments/types';
+import type {FlowDesign} from '../design/flowDesign';
 import {chiSquaredTail} from '../math/incompleteGamma';
+import type {FlowModel} from '../models/model';
 import {FlowFit} from './flowFit';
 import {isInformative} from './informativePriors';
 import {formatNumber, formatProbability, formatTable} from './table';
@@ -115,14 +117,22 @@ function isNested({model: small}: FlowFit, {model: large}: FlowFit): boolean {
     small.names.every(parameter => large.names.includes(parameter)) &&
     (small.family.name === large.family.name || families === 'poisson,negativeBinomial') &&
     isSame(small.offset, large.offset) &&
-    small.designs.every((design, t) => {
-      const others = large.designs[large.designs.length === 1 ? 0 : t].terms;
-      return design.terms.every(({name, values}) =>
-        others.some(other => other.name === name && isSame(other.values, values)),
-      );
-    })
+    (small.dependence === 'none' || haveSameWeights(small, large)) &&
+    Array.from({length: Math.max(small.designs.length, large.designs.length)}, (_, t) => t).every(t =>
+      designOf(small, t).terms.every(({name, values}) =>
+        designOf(large, t).terms.some(other => other.name === name && isSame(other.values, values)),
+      ),
+    )
   );
 }
+
+/** In period t. */
+const designOf = ({designs}: FlowModel, t: number): FlowDesign => designs[designs.length === 1 ? 0 : t];
+
+const haveSameWeights = ({weights: a}: FlowModel, {weights: b}: FlowModel): boolean =>
+  (['origin', 'destination'] as const).every(side =>
+    (['indptr', 'indices', 'data'] as const).every(part => isSame(a?.[side][part], b?.[side][part])),
+  );
 
 /** Against the best of the fits that are nested in this one. */
 function likelihoodRatio(

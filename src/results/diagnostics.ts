@@ -1,6 +1,7 @@
 import type {Information} from '../inference/information';
 import type {CountModel} from '../models/countModel';
 import type {FlowModel} from '../models/model';
+import {constantMeanLogLikelihood} from './constantMean';
 import {moranI} from './moran';
 
 /** How well a fit describes the flows that were observed. */
@@ -15,7 +16,7 @@ export interface Diagnostics {
   readonly dispersion: number;
   readonly aic: number;
   readonly bic: number;
-  /** Counts: 1 - log-likelihood over that of a constant mean (McFadden 1974). Gaussian: 1 - Σ (y - mu)² / Σ (y - mean)². */
+  /** Counts: 1 - log-likelihood over the highest of a constant mean, with a dispersion of its own (McFadden 1974). Gaussian: 1 - Σ (y - mu)² / Σ (y - mean)². */
   readonly pseudoR2: number;
   /** Root of the mean squared error over the mean flow (Knudsen & Fotheringham 1986). */
   readonly srmse: number;
@@ -52,7 +53,7 @@ export function diagnoseCounts(
     dispersion: pearsonChiSquared / residualDf,
     aic: 2 * free - 2 * logLikelihood,
     bic: free * Math.log(observations) - 2 * logLikelihood,
-    pseudoR2: 1 - logLikelihood / constantLogLikelihood(model, alpha),
+    pseudoR2: 1 - logLikelihood / constantMeanLogLikelihood(model, alpha),
     srmse: Math.sqrt(squares / observations) / (total / observations),
     ...(weights === undefined ? {} : {moran: moranI(residuals, weights, counts.observed)}),
   };
@@ -84,20 +85,4 @@ export function diagnoseGaussian(
     srmse: Math.sqrt(errors / observations) / Math.abs(mean),
     ...(weights === undefined ? {} : {moran: moranI(residuals, weights)}),
   };
-}
-
-/** Of the offset and a constant, with the fit's alpha. */
-function constantLogLikelihood(model: CountModel, alpha: number): number {
-  const {counts, predictor, designs} = model;
-  const eta = predictor.withoutFilter(new Float64Array(designs[0].terms.length)).slice();
-  let flows = 0;
-  let exposure = 0;
-  for (let r = 0; r < eta.length; r++) {
-    if (counts.observed?.[r] === 0) continue;
-    flows += counts.y[r];
-    exposure += Math.exp(eta[r]);
-  }
-  const constant = Math.log(flows / exposure);
-  for (let r = 0; r < eta.length; r++) eta[r] += constant;
-  return model.likelihood(eta, alpha).value;
 }

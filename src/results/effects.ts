@@ -1,6 +1,7 @@
 import {check} from '../../kernels/core/errors';
 import {checkOptions, optionNames} from '../arguments/options';
 import {checkChoice} from '../arguments/types';
+import {unlessTooFar} from '../fit/search';
 import {type CovarianceKind, zeroAtBounds} from '../inference/covariance';
 import {quadraticForm} from '../inference/symmetric';
 import {normalTwoSidedQuantile} from '../math/incompleteGamma';
@@ -76,13 +77,15 @@ interface EffectiveSide {
   readonly terms: readonly (Channel & {readonly parameter: number})[];
 }
 
-/** Step of the numerical derivatives, in standard errors. */
+/** Step of the numerical derivatives, in standard errors, or in distances of a rho to the end of its interval, where A is singular. */
 const STEP = 0.05;
+/** So much of it is tried at least. */
+const SMALLEST = 1e-3;
 
 /**
  * How flows answer to one more unit of each covariate, in one region after the other, summed over the regions and averaged over all flows, missing ones too
- * unless `pairs` is `'observed'`: see {@link effectSums} for the formulas. With intervals by the delta method (central differences), or from draws of the
- * Laplace posterior.
+ * unless `pairs` is `'observed'`: see {@link effectSums} for the formulas. With intervals by the delta method (central differences of fourth order), or from
+ * draws of the Laplace posterior.
  */
 export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): Promise<FlowEffects> {
   checkOptions('effects', options, OPTIONS);
@@ -126,19 +129,20 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
   return {scale, rows, table: () => effectsTable(rows, level)};
 
   async function byDelta(): Promise<Pick<EffectEstimate, 'standardError' | 'interval'>[]> {
-    const matrix = zeroAtBounds(fit.covariance(covariance));
+    const known = fit.covariance(covariance);
+    // Where no parameter varies, that is not for being known, but for want of a maximum.
+    const matrix = known.some(row => row.some(Number.isFinite)) ? zeroAtBounds(known) : known;
     const quantile = normalTwoSidedQuantile(level);
     const slopes: Float64Array[] = [];
-    for (let k = 0; k < estimates.length; k++) {
-      const step = STEP * Math.sqrt(matrix[k][k]);
-      if (!(step > 0)) {
-        slopes.push(new Float64Array(point.length));
-        continue;
-      }
-      const shifted = (by: number): Float64Array => estimates.map((value, j) => (j === k ? value + by : value));
-      const [above, below] = [await values(shifted(step)), await values(shifted(-step))];
-      slopes.push(above.map((value, at) => (value - below[at]) / (2 * step)));
+    const {rhos, betas} = model.split(estimates);
+    for (let k = 0; k < rhos.length + betas.length; k++) {
+      const {lower, upper} = model.filter.admissible[k] ?? {lower: -Infinity, upper: Infinity};
+      const step = STEP * Math.min(Math.sqrt(matrix[k][k]), estimates[k] - lower, upper - estimates[k]);
+      const isLinear = k >= rhos.length && (scale === 'eta' || model.family.link !== 'log');
+      slopes.push(step > 0 ? await slopeBy(k, step, isLinear) : new Float64Array(point.length));
     }
+    // A dispersion moves no mean.
+    while (slopes.length < estimates.length) slopes.push(new Float64Array(point.length));
     return Array.from(point, (estimate, at) => {
       const standardError = Math.sqrt(
         quadraticForm(
@@ -148,6 +152,23 @@ export async function flowEffects(fit: FlowFit, options: EffectsOptions = {}): P
       );
       return {standardError, interval: [estimate - quantile * standardError, estimate + quantile * standardError]};
     });
+  }
+
+  /** By parameter k: (4 D(h/2) - D(h)) / 3 of central differences D, or D itself where that is exact. Halved steps where a step leaves the rhos for which A is regular. */
+  async function slopeBy(k: number, step: number, isLinear: boolean): Promise<Float64Array> {
+    const shifted = (by: number): Promise<Float64Array> =>
+      values(estimates.map((value, j) => (j === k ? value + by : value)));
+    const difference = async (h: number): Promise<Float64Array> => {
+      const [above, below] = [await shifted(h), await shifted(-h)];
+      return above.map((value, at) => (value - below[at]) / (2 * h));
+    };
+    for (let h = step; ; h /= 2) {
+      const coarse = await (h > SMALLEST * step ? unlessTooFar(difference(h)) : difference(h));
+      if (coarse === undefined) continue;
+      if (isLinear) return coarse;
+      const fine = await difference(h / 2);
+      return fine.map((value, at) => (4 * value - coarse[at]) / 3);
+    }
   }
 
   async function byDraws(): Promise<Pick<EffectEstimate, 'standardError' | 'interval'>[]> {

@@ -168,7 +168,8 @@ export class FlowFit {
         : information.logPosterior +
           (estimates.length / 2) * Math.log(2 * Math.PI) -
           0.5 * logDeterminant(restrict(information.observed, inside));
-    const isInside = (parameters: Float64Array): boolean => interior(model, parameters).length === inside.length;
+    const isInside = (parameters: Float64Array): boolean =>
+      interior(model, parameters).length === inside.length && model.filter.contains(model.split(parameters).rhos);
     return laplacePosterior(model, estimates, this.covariance(), logEvidence, isInside);
   }
 

@@ -14,7 +14,7 @@ export interface LaplacePosterior {
    */
   readonly logEvidence?: number;
   /**
-   * Draws of the parameters, [count] of [p]. Draws outside the parameters' bounds are drawn again.
+   * Draws of the parameters, [count] of [p]. Draws outside the parameters' bounds, or with rhos that are not admissible together, are drawn again.
    *
    * @param seed an integer in 0 .. 2^32 - 1
    */

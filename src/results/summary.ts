@@ -54,7 +54,7 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
             : ([
                 [
                   "Moran's I of residuals",
-                  `${diagnostics.moran.destination.toFixed(4)} (destinations), ${diagnostics.moran.origin.toFixed(4)} (origins)`,
+                  `${describeMoran(diagnostics.moran.destination)} (destinations), ${describeMoran(diagnostics.moran.origin)} (origins)`,
                 ],
               ] as [string, string][])),
         ];
@@ -69,6 +69,9 @@ export function formatSummary(fit: FlowFit, options: InferenceOptions): string {
     '',
   ].join('\n');
 }
+
+/** There is none where no two observed flows are neighbours. */
+const describeMoran = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(4));
 
 function describeFlows({model}: FlowFit): string {
   const {origins, destinations, periods} = model;

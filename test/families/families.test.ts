@@ -46,6 +46,12 @@ describe.each(settings)('$name, alpha $alpha', ({name, alpha}) => {
     expectClose(large([log], alpha).score[0], 0, 1e-8 * count);
   });
 
+  it('stays finite where mu, but not its product with alpha, is a number', () => {
+    const far = familyNamed(name).of({y: Float64Array.of(3)})([700], alpha);
+    for (const values of [far.score, far.curvature().eta, far.fisher().eta]) expect(values[0]).not.toBeNaN();
+    if (name === 'negativeBinomial') expect(far.curvature().eta[0]).toBeLessThan(1e-200);
+  });
+
   if (name === 'poisson') return;
 
   it('has the derivatives by alpha that differences show', () => {

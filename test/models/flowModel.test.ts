@@ -50,7 +50,8 @@ const nowhere = flows.map((value, r) => (Math.floor(r / nd) === 2 ? 0 : value));
 const onlyThere = flowDesign({origin: {port: [0, 0, 1, 0, 0]}, destination: {z}});
 const square = flowDesign({both: {x}});
 
-const bad: [code: string, message: string, options: Partial<FlowModelOptions>][] = [
+type Refusal = [code: string, message: string, options: Partial<FlowModelOptions>];
+const bad: Refusal[] = [
   ['invalidData', 'must not be negative, got -2 from origin 1 to destination 3', {flows: replaced(flows, nd + 3, -2)}],
   [
     'nonFinite',
@@ -91,6 +92,11 @@ const bad: [code: string, message: string, options: Partial<FlowModelOptions>][]
   ['invalidShape', 'the destination weights must have the 7 destinations of the design, got 5', {weights: origin}],
   ['invalidType', 'the origin weights must be SpatialWeights', {weights: {origin: [[0]] as never, destination}}],
   ['invalidArgument', 'rho_o has no meaning, as no region has neighbours', {weights: {origin: islands, destination}}],
+  ...(['unrestricted', 'destinationOrigin', 'network'] as const).map((dependence): Refusal => [
+    'invalidArgument',
+    `rho_${dependence === 'network' ? 'w' : 'o'} has no meaning, as no region has neighbours`,
+    {dependence, weights: {origin: islands, destination}},
+  ]),
   ['invalidArgument', 'family must be one of poisson, negativeBinomial, got normal', {family: 'normal' as never}],
   ['invalidArgument', 'dependence must be one of none, destination', {dependence: 'both' as never}],
   ['invalidArgument', 'design must come from flowDesign', {design: [{}] as never}],

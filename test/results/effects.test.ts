@@ -137,6 +137,8 @@ describe('with missing pairs', () => {
   });
 });
 
+const UNCERTAIN = {rho_d: 0.6, rho_o: 0.3, intercept: 0.5, dest_x: 0.6, orig_x: 0.5, logDistance: -0.7, alpha: 1};
+
 describe('uncertainty', () => {
   let problem: FlowProblem;
   let fit: FlowFit;
@@ -162,6 +164,39 @@ describe('uncertainty', () => {
     const [[variance]] = multiply([slopes.map(([value]) => value)], multiply(covariance, slopes));
     expect(Math.abs(row.standardError / Math.sqrt(variance) - 1)).toBeLessThan(0.01);
     expectClose(row.interval[1] - row.estimate, 1.959964 * row.standardError, 1e-5);
+  });
+
+  it('by the delta method is that of exact derivatives where the effect bends within a standard error', async () => {
+    const few = await flowProblem({origins: 5, destinations: 7, family: 'negativeBinomial', truth: UNCERTAIN});
+    const uncertain = await fitMap(flowModel(few.options));
+    const total = async (k: number, by: number): Promise<number> => {
+      const at = uncertain.estimates.map((value, i) => value + (i === k ? by : 0));
+      const moved = Object.fromEntries(few.names.map((name, i) => [name, at[i]]));
+      const mu = (await uncertain.model.eta(at, true)).map(Math.exp);
+      return naiveEffects(few, moved, 'origin', 'orig_x', mu, false).total;
+    };
+    const slopes: Matrix = [];
+    for (let k = 0; k < few.names.length; k++) {
+      const h = 1e-4;
+      const [near, far] = [
+        (await total(k, h)) - (await total(k, -h)),
+        (await total(k, 2 * h)) - (await total(k, -2 * h)),
+      ];
+      slopes.push([(8 * near - far) / (12 * h)]);
+    }
+    const covariance = uncertain.covariance().map(line => Array.from(line));
+    const [[variance]] = multiply([slopes.map(([value]) => value)], multiply(covariance, slopes));
+    const {rows} = await uncertain.effects({scale: 'mu'});
+    const row = rows.find(({side, effect}) => side === 'origin' && effect === 'total')!;
+    expect(Math.abs(row.standardError / Math.sqrt(variance) - 1)).toBeLessThan(1e-3);
+  });
+
+  it('is not known where there is no maximum: NaN, not zero', async () => {
+    const stopped = await fitMap(fit.model, {signal: AbortSignal.abort()});
+    for (const {estimate, standardError, interval} of (await stopped.effects()).rows) {
+      expect(estimate).not.toBeNaN();
+      expect([standardError, ...interval]).toEqual([NaN, NaN, NaN]);
+    }
   });
 
   it('by draws comes near it, and is the same for the same seed', async () => {
@@ -222,4 +257,15 @@ test('regions are the same where the user says so', async () => {
   const apart = await fit.effects({sameRegions: false});
   expect(apart.rows.filter(({effect}) => effect === 'intra').every(({estimate}) => estimate === 0)).toBe(true);
   expect(apart.rows.map(({covariate}) => covariate)).toContain('origin x');
+});
+
+test('with rhos so uncertain that steps and draws leave the admissible region, effects have standard errors still', async () => {
+  const truth = {rho_d: 0.1, rho_o: 0.1, intercept: 1.5, dest_x: 0.1, orig_x: 0.1, logDistance: -0.3};
+  const {options} = await flowProblem({origins: 4, destinations: 7, seed: 2, truth});
+  const fit = await fitMap(flowModel({...options, dependence: 'unrestricted'}));
+  expect(fit.status.converged).toBe(true);
+  for (const method of ['delta', 'draws'] as const) {
+    const {rows} = await fit.effects({method, draws: 20});
+    for (const {effect, standardError} of rows) if (effect === 'total') expect(standardError).toBeGreaterThan(0);
+  }
 });

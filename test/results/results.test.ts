@@ -1,6 +1,7 @@
 import {
   compareFits,
   fitMap,
+  type FlowDesign,
   type FlowFit,
   flowDesign,
   flowModel,
@@ -98,8 +99,6 @@ describe('diagnostics', () => {
     );
     const mean = sum(r => counts.y[r]) / seen.length;
     expectClose(d.srmse, Math.sqrt(sum(r => (counts.y[r] - mu[r]) ** 2) / seen.length) / mean, 1e-9);
-    expect(d.pseudoR2).toBeGreaterThan(0);
-    expect(d.pseudoR2).toBeLessThan(1);
     const residuals = fit.residuals();
     expectClose(
       residuals.reduce((total, value) => total + value ** 2, 0),
@@ -108,6 +107,56 @@ describe('diagnostics', () => {
     );
     counts.observed!.forEach((flag, r) => flag === 0 && expect(residuals[r]).toBe(0));
   });
+});
+
+it('is finite where an exposure is so small that no flow is expected, and none is there', async () => {
+  const {options} = await flowProblem({origins: 8});
+  const flows = Array.from(options.flows as ArrayLike<number>, (count, r) => (r === 5 ? 0 : count));
+  const offset = flows.map((_, r) => (r === 5 ? -800 : 0));
+  const {diagnostics} = await fitMap(flowModel({...options, flows, offset}));
+  for (const value of [diagnostics!.dispersion, diagnostics!.deviance, diagnostics!.moran!.origin]) {
+    expect(value).not.toBeNaN();
+  }
+});
+
+describe("McFadden's pseudo-R²", () => {
+  it.each(['poisson', 'negativeBinomial'] as const)(
+    'compares with the fit of a constant and its own alpha: %s',
+    async family => {
+      const {options} = problem;
+      const design = flowDesign({origins: 14, destinations: 14});
+      const common = {...options, family, priors: 'flat' as const};
+      const constant = await fitMap(flowModel({...common, design, dependence: 'none'}), {tolerance: 1e-8});
+      const fit = await fitMap(flowModel(common));
+      expect(fit.diagnostics!.pseudoR2).toBeGreaterThan(0.01);
+      expectClose(fit.diagnostics!.pseudoR2, 1 - fit.logLikelihood / constant.logLikelihood, 1e-7);
+      expect(Math.abs(constant.diagnostics!.pseudoR2)).toBeLessThan(1e-8);
+    },
+  );
+
+  it('does not overflow with the offset', async () => {
+    const {options} = problem;
+    const moved = Array.from(options.offset as ArrayLike<number>, value => value + 800);
+    const fit = await fitMap(flowModel({...options, offset: moved, dependence: 'none', priors: 'flat'}));
+    const plain = await fitMap(flowModel({...options, dependence: 'none', priors: 'flat'}));
+    expectClose(fit.diagnostics!.pseudoR2, plain.diagnostics!.pseudoR2, 1e-6);
+  });
+});
+
+it("leaves out Moran's I in the summary of flows from a single origin, which has no neighbours", async () => {
+  jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
+  const weights = {
+    origin: SpatialWeights.fromDense([[0]]),
+    destination: SpatialWeights.fromDense(directedKnn(12, 3, 1)).rowStandardize(),
+  };
+  const random = seededRandom(3);
+  const z = Array.from({length: 12}, () => random.normal());
+  const design = flowDesign({origins: 1, destination: {z}});
+  const flows = z.map(value => Math.round(20 * Math.exp(value / 2)));
+  const model = flowModel({family: 'poisson', dependence: 'destination', weights, design, flows});
+  const summary = (await fitMap(model)).summary();
+  expect(summary).toMatch(/Moran's I of residuals +-?0\.\d{4} \(destinations\), - \(origins\)/);
+  expect(summary).not.toContain('NaN');
 });
 
 describe('compareFits', () => {
@@ -212,6 +261,31 @@ describe('compareFits', () => {
       const rho = uniformPrior(-0.9, 0.01);
       expect(await warningsWith('flat', {rho})).toEqual([say('rho_d U(-0.9, 0.01)')]);
     });
+  });
+
+  it('tests no fit against one of other weights, unless that has no dependence', async () => {
+    const {options} = await flowProblem({origins: 9});
+    const weights = SpatialWeights.fromDense(directedKnn(9, 2, 5)).rowStandardize();
+    const none = await fitMap(flowModel({...options, dependence: 'none'}));
+    const destination = await fitMap(flowModel({...options, weights, dependence: 'destination'}));
+    const separable = await fitMap(flowModel(options));
+    expect(destination.logLikelihood).toBeGreaterThan(none.logLikelihood);
+    const [, other, row] = compareFits({none, destination, separable}).rows;
+    expect(other.likelihoodRatio?.against).toBe('none');
+    expect(row.likelihoodRatio?.against).toBe('none');
+  });
+
+  it('tests no fit to one design for all periods against one to designs of other covariates later on', async () => {
+    const {options} = await flowProblem({origins: 8, periods: 2, changing: true});
+    const designs = options.design as readonly FlowDesign[];
+    const fitOf = (design: FlowDesign | readonly FlowDesign[], dependence: 'none' | 'destination') =>
+      fitMap(flowModel({...options, design, dependence}));
+    const [early, changing] = [await fitOf(designs[0], 'none'), await fitOf(designs, 'destination')];
+    expect(compareFits({early, changing}).rows[1].likelihoodRatio).toBeUndefined();
+    const none = await fitOf(designs, 'none');
+    expect(compareFits({none, changing}).rows[1].likelihoodRatio?.against).toBe('none');
+    const same = await fitOf(designs[0], 'destination');
+    expect(compareFits({early, same}).rows[1].likelihoodRatio?.against).toBe('early');
   });
 
   it('refuses fits to different flows, fits without an optimum, and none', async () => {
