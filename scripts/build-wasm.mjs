@@ -26,7 +26,9 @@ const flags = [
   ...['-Wl,--no-entry', '-Wl,--import-memory', '-Wl,--strip-all', '-Wl,-z,stack-size=0', '-Wl,--initial-memory=0'],
 ];
 const sources = Object.fromEntries(
-  ['solver.c', 'panel.h', 'factor.h', 'packing.h', 'pivoted.h', 'unrestricted.h', 'products.h', 'exponentials.h'].map(name => [name, read(name)]),
+  ['solver.c', 'panel.h', 'factor.h', 'packing.h', 'pivoted.h', 'unrestricted.h', 'products.h', 'exponentials.h'].map(
+    name => [name, read(name)],
+  ),
 );
 
 /** @returns the module, base64 */
