@@ -60,14 +60,10 @@ export async function climb(model: FlowModel, start: Float64Array, options: Asce
       ...{tolerance, signal, maxSteps: isSearch && reason !== 'maxIterations' ? undefined : 0},
       onStep: ({step, ...at}) => search.report(iterations + step, at),
     });
-    return {
-      parameters: polished.parameters,
-      status: statusOf(outcomeOf(reason, polished.distance), {
-        iterations: iterations + polished.steps,
-        gradientNorm: polished.gradientNorm,
-      }),
-      information: polished.information,
-    };
+    const outcome = outcomeOf(reason, polished.distance);
+    const {parameters, information, steps} = polished;
+    const status = statusOf(outcome, {iterations: iterations + steps, gradientNorm: polished.gradientNorm});
+    return outcome === 'aborted' ? {parameters, status} : {parameters, status, information};
   } catch (error) {
     const parameters = search.best;
     // Without a device, kernels may also throw what tfjs throws when it cannot compile a shader.

@@ -66,7 +66,7 @@ test('every backend that is there fits the same, and the others say why not', as
 
 describe('a fit can be stopped', () => {
   test('in the middle: the best so far is kept, and marked as unfinished', async () => {
-    await onPage(link({size: 60, family: 'negativeBinomial', fitBackend: 'webgpu'}), async page => {
+    await onPage(link({size: 100, family: 'negativeBinomial', fitBackend: 'webgpu'}), async page => {
       await button(page).click();
       await page
         .getByTestId('clock')

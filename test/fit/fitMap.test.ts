@@ -73,6 +73,17 @@ test('a signal before the start ends the fit at once, with the parameters of the
   expect(fit.estimates.every(Number.isFinite)).toBe(true);
 });
 
+test('a signal at any iteration, Newton steps among them, leaves a fit that claims no optimum, unless there is one', async () => {
+  const {iterations} = (await fitMap(model())).status;
+  for (let stopAt = 0; stopAt <= iterations; stopAt++) {
+    const controller = new AbortController();
+    const onIteration = ({iteration}: {iteration: number}) => iteration === stopAt && controller.abort();
+    const fit = await fitMap(model(), {signal: controller.signal, onIteration});
+    expect(fit.status.reason).toBe(stopAt < iterations ? 'aborted' : 'converged');
+    expect(fit.parameters.every(({standardError}) => Number.isFinite(standardError))).toBe(fit.status.converged);
+  }
+});
+
 test('a signal in the middle ends the fit with the best parameters so far', async () => {
   const controller = new AbortController();
   const seen: number[] = [];
