@@ -151,7 +151,9 @@ test('the worker, too, may speak to nobody else', async () => {
 });
 
 test('the page stays responsive while a fit runs', async () => {
-  await onPage(link({size: 100, family: 'negativeBinomial', fitBackend: 'cpu'}), async page => {
+  // Three rhos, which take a while.
+  const choices = {size: 100, family: 'negativeBinomial', dependence: 'unrestricted', fitBackend: 'cpu'} as const;
+  await onPage(link(choices), async page => {
     await fit(page); // what is drawn for the first time is compiled
     const gaps = await page.evaluate(
       () =>
