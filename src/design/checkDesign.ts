@@ -12,7 +12,7 @@ const COLLINEAR = 1e-11;
  * @throws KronflowError `collinear`, `tooLarge`
  */
 export function checkCollinearity(columns: Columns, names: readonly string[], observed: Float64Array): void {
-  const [gram] = columns.gram(observed);
+  const gram = columns.gram(observed);
   const factor: Float64Array[] = [];
   names.forEach((name, j) => {
     const size = Math.sqrt(gram[j][j]);

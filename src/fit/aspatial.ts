@@ -3,6 +3,7 @@ import {inverseOf, multiply} from '../inference/symmetric';
 import type {CountModel} from '../models/countModel';
 import {flatPrior, type Prior} from '../models/priors';
 import {familyNamed} from '../families';
+import {logDispersionStep} from '../families/dispersionStep';
 import type {FamilyLikelihood} from '../families/family';
 import {Turns} from './turns';
 
@@ -73,7 +74,7 @@ function solveWeighted(
   at: Float64Array | undefined,
 ): Float64Array {
   const columns = designColumns(model.designs);
-  const [gram] = columns.gram(model.predictor.collapse(weights));
+  const gram = columns.gram(model.predictor.collapse(weights));
   const right = columns.transposeMultiply(model.predictor.collapse(target));
   gram.forEach((row, k) => {
     const prior = startPrior(model, k);
@@ -143,7 +144,7 @@ function momentAlpha(model: CountModel, eta: Float64Array): number {
 
 const clampAlpha = (alpha: number): number => Math.min(MAX_ALPHA, Math.max(MIN_ALPHA, alpha));
 
-/** Newton steps in log alpha, at most a factor of e² each. */
+/** Newton steps in log alpha. */
 async function maximiseAlpha(
   likelihood: FamilyLikelihood,
   eta: Float64Array,
@@ -153,11 +154,8 @@ async function maximiseAlpha(
   let alpha = start;
   for (let iteration = 0; iteration < 20; iteration++) {
     await turns.given();
-    const at = likelihood(eta, alpha);
-    const slope = alpha * at.dispersionScore;
-    const second = alpha ** 2 * (at.curvature().dispersion?.curvature ?? 0) - slope;
-    const step = second > 0 ? slope / second : Math.sign(slope);
-    alpha = clampAlpha(alpha * Math.exp(Math.max(-2, Math.min(2, step))));
+    const step = logDispersionStep(likelihood(eta, alpha), alpha);
+    alpha = clampAlpha(alpha * Math.exp(step));
     if (Math.abs(step) < 1e-3 || alpha === MAX_ALPHA || alpha === MIN_ALPHA) break;
   }
   return alpha;

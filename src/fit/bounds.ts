@@ -4,16 +4,17 @@ import type {Bounds} from '../models/priors';
 /** A rho this close to the end of its interval, relative to its half width, is at the bound. */
 const AT_BOUND = 1e-5;
 /** Beyond, a negative binomial is a Poisson distribution, or a count of nothing but zeros and giants. */
-const [MIN_ALPHA, MAX_ALPHA] = [1e-6, 1e6];
+export const [MIN_ALPHA, MAX_ALPHA] = [1e-6, 1e6];
 
 /** The closed intervals in which maxima are looked for; at their ends a parameter is at its bound. */
-function boxOf({bounds, filter, names, family}: FlowModel, k: number): Bounds {
-  const {lower, upper} = bounds[k];
-  if (k < filter.rhoNames.length) {
+function boxOf(model: FlowModel, k: number): Bounds {
+  const {lower, upper} = model.bounds[k];
+  const kind = model.kindOf(k);
+  if (kind === 'rho') {
     const margin = (AT_BOUND * (upper - lower)) / 2;
     return {lower: lower + margin, upper: upper - margin};
   }
-  if (family.dispersion !== undefined && k === names.length - 1) {
+  if (kind === 'dispersion') {
     return {lower: Math.max(lower, MIN_ALPHA), upper: Math.min(upper, MAX_ALPHA)};
   }
   return {lower, upper};

@@ -21,12 +21,10 @@ export class FreeParameters {
   private readonly isGained: readonly boolean[];
 
   constructor(private readonly model: FlowModel) {
-    const {bounds, filter, designs} = model;
-    const rhos = filter.rhoNames.length;
+    const {bounds} = model;
     this.transforms = bounds.map(transformOf);
     this.isGained = bounds.map(
-      ({lower, upper}, k) =>
-        k >= rhos && k < rhos + designs[0].terms.length && lower === -Infinity && upper === Infinity,
+      ({lower, upper}, k) => model.kindOf(k) === 'coefficient' && lower === -Infinity && upper === Infinity,
     );
   }
 

@@ -75,7 +75,7 @@ function nextStep(
 ): {distance: number; gradientNorm: number; step?: Float64Array} {
   const inside = movable(model, parameters, gradient);
   const newton = inverseInside(observed, inside);
-  const inverse = newton ?? inverseInside(fisher?.() ?? observed, inside);
+  const inverse = newton ?? (fisher && inverseInside(fisher(), inside));
   const largest = inside.reduce(
     (norm, k) => Math.max(norm, Math.abs(gradient[k]) / (Math.sqrt(Math.abs(observed[k][k])) || 1)),
     0,

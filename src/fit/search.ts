@@ -25,7 +25,7 @@ export async function unlessTooFar<T>(computed: Promise<T>): Promise<T | undefin
  * So far a step of Fisher scoring may move a rho and the dispersion, by their free parameters: a rho from 0 to 0.76, and from there to 0.96; a dispersion by a
  * factor of 7. A poor start would carry them to the end of their intervals at once, where nothing shows the way back.
  */
-const LONGEST_MOVES = {rho: 1, dispersion: 2};
+const LONGEST_MOVES = {rho: 1, coefficient: Infinity, dispersion: 2};
 
 /** An iteration of a search. */
 export interface SearchIteration {
@@ -75,18 +75,16 @@ export class Search {
   async whiten(): Promise<number> {
     const {model, coordinates, current, free} = this;
     const {fisher, gradient} = await this.at(current);
-    const rhos = model.filter.rhoNames.length;
-    this.whitening = new Whitening(coordinates, free, await fisher(), rhos);
-    const way = this.whitening.pullback(coordinates.toParameters(free).pullback(gradient));
+    const point = coordinates.toParameters(free);
+    this.whitening = new Whitening(point, free, await fisher(), model.filter.rhoNames.length);
+    const way = this.whitening.pullback(point.pullback(gradient));
     const end = this.whitening.toFree(way);
     let share = 1;
-    for (const [k, name] of model.names.entries()) {
-      const isDispersion = name === model.family.dispersion;
-      if (k >= rhos && !isDispersion) continue;
-      share = Math.min(share, LONGEST_MOVES[isDispersion ? 'dispersion' : 'rho'] / Math.abs(end[k] - free[k]));
+    for (let k = 0; k < free.length; k++) {
+      share = Math.min(share, LONGEST_MOVES[model.kindOf(k)] / Math.abs(end[k] - free[k]));
     }
     const longest = share * Math.sqrt(dot(way, way));
-    // Neither without a way nor where there is no finite one is there anything to bound.
+    // A gradient that is zero, or not finite, ends the search before any step.
     return longest > 0 ? longest : Infinity;
   }
 

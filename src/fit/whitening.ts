@@ -1,5 +1,5 @@
 import {choleskyFactor, type Symmetric, transpose} from '../inference/symmetric';
-import type {FreeParameters} from './freeParameters';
+import type {FreePoint} from './freeParameters';
 
 /** One unit of z moves no rho further, by its free parameter: where the start says nothing of a rho (all coefficients 0), its standard error is no scale. */
 const LONGEST = 0.5;
@@ -14,16 +14,17 @@ export class Whitening {
   private readonly factor: readonly Float64Array[];
 
   /**
+   * @param point the parameters at the start
+   * @param start their free entries
    * @param information by the parameters on their own scale, [p, p]
    * @param rhos how many of the parameters, the first ones, are rhos
    */
   constructor(
-    coordinates: FreeParameters,
+    point: FreePoint,
     private readonly start: Float64Array,
     information: Symmetric,
     rhos: number,
   ) {
-    const point = coordinates.toParameters(start);
     const pulledBack = (row: Float64Array): Float64Array => point.pullback(row);
     // With B how the parameters move with the free ones: the rows of F B, then those of Bᵀ F B.
     const free = transpose(information.map(pulledBack)).map(pulledBack);

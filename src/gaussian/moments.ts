@@ -54,7 +54,7 @@ export function momentsOf(
     ]);
   }
   const ones = new Float64Array(y.length).fill(1);
-  const [q] = new Columns(origins, destinations, columns).gram(ones);
+  const q = new Columns(origins, destinations, columns).gram(ones);
   return {q, lags, lagsX, terms: designs[0].terms.length};
 }
 

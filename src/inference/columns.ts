@@ -1,7 +1,7 @@
+import {weightedProducts} from '../../kernels/core/weightedProducts';
 import type {FlowDesign} from '../design/flowDesign';
 import {dot, dotLong} from '../math/dot';
 import {square} from './symmetric';
-import {weightedProducts} from '../../kernels/core/weightedProducts';
 
 /** One column of a matrix with a row per pair, [n_o * n_d], kept as small as it is. */
 export type Column =
@@ -32,23 +32,21 @@ export class Columns {
   }
 
   /**
-   * Jᵀ diag(w) J for each of some weights w, [periods * n_o * n_d]: symmetric, [k, k]. One origin's share is made of inner products of vectors:
+   * Jᵀ diag(w) J for weights w, [periods * n_o * n_d]: symmetric, [k, k]. One origin's share is made of inner products of vectors:
    * columns i and j that are c_i u and c_j v there add c_i c_j <u, w v>, and whole groups of columns share a vector.
    */
-  gram(...weights: readonly (Float64Array | Float32Array)[]): Float64Array[][] {
+  gram(weights: Float64Array | Float32Array): Float64Array[] {
     const k = this.width;
-    const sums = weights.map(() => square(k));
+    const sum = square(k);
     // No period has more vectors than columns; what is past the last one stays zero.
     const room = weightedProducts(k + (k % 2), this.destinations);
     for (const {vectorOf, factors, start} of this.blocks(room.vectors)) {
-      for (let which = 0; which < weights.length; which++) {
-        room.weights.set(weights[which].subarray(start, start + this.destinations));
-        room.compute();
-        addProducts(sums[which], room.products, vectorOf, factors);
-      }
+      room.weights.set(weights.subarray(start, start + this.destinations));
+      room.compute();
+      addProducts(sum, room.products, vectorOf, factors);
     }
-    for (const sum of sums) for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[j][i] = sum[i][j];
-    return sums;
+    for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) sum[j][i] = sum[i][j];
+    return sum;
   }
 
   /** Jᵀ v, [k]. Outer products that share a vector along destinations share its products with v. */
@@ -122,7 +120,7 @@ export class Columns {
     const inner = new Float64Array(this.width);
     for (const {vectors, vectorOf, factors, start, origin} of this.blocks()) {
       row.set(v.subarray(start, start + row.length));
-      dots(row, vectors, 0, inner);
+      dots(row, vectors, inner);
       const sum = sums[origin];
       for (let i = 0; i < sum.length; i++) sum[i] += factors[i] * inner[vectorOf[i]];
     }
@@ -201,10 +199,10 @@ function addProduct(
   for (let d = 0; d < sum.length; d++) sum[d] += factor * vector[d] * v[start + d];
 }
 
-/** out[b] = <x, vectors[b]> for b >= from; four sums at a time, which do not wait for each other. */
-function dots(x: Float64Array, vectors: readonly Float64Array[], from: number, out: Float64Array): void {
+/** out[b] = <x, vectors[b]>; four sums at a time, which do not wait for each other. */
+function dots(x: Float64Array, vectors: readonly Float64Array[], out: Float64Array): void {
   const last = vectors.length - 1;
-  for (let b = from; b <= last; b += 4) {
+  for (let b = 0; b <= last; b += 4) {
     const p = vectors[b];
     const q = vectors[Math.min(b + 1, last)];
     const r = vectors[Math.min(b + 2, last)];

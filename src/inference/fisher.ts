@@ -27,7 +27,7 @@ export function expectedInformation(
   jacobian: Columns,
 ): Symmetric {
   const expected = likelihood.fisher();
-  const [block] = jacobian.gram(model.predictor.collapse(expected.eta));
+  const block = jacobian.gram(model.predictor.collapse(expected.eta));
   const whole =
     expected.dispersion === undefined ? block : border(block, new Float64Array(jacobian.width), expected.dispersion());
   return withPriors(model, parameters, whole);

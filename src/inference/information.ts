@@ -54,7 +54,7 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
 
   const score = predictor.collapse(likelihood.score);
   const floatScore = new Float32Array(score);
-  const [block] = jacobian.gram(predictor.collapse(curvature.eta));
+  const block = jacobian.gram(predictor.collapse(curvature.eta));
   for (let i = 0; i < rhos.length; i++) {
     const inner = jacobian.transposeMultiply(await filter.adjointTangent(i, rhos, floatScore));
     inner.forEach((value, k) => {
@@ -88,7 +88,7 @@ export async function informationAt(model: CountModel, parameters: ArrayLike<num
 function scoreProducts(model: CountModel, jacobian: Columns, likelihood: LikelihoodAt): ScoreProducts {
   const {score} = likelihood;
   const {predictor} = model;
-  const [block] = jacobian.gram(predictor.collapse(products(score, score)));
+  const block = jacobian.gram(predictor.collapse(products(score, score)));
   const sumsOf = (side: ClusterSide): Float64Array[] => jacobian.clusterSums(predictor.collapse(score), side);
   const a = likelihood.dispersionScores?.();
   if (a === undefined) {

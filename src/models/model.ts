@@ -7,7 +7,7 @@ import {type FlowFilter, flowFilter} from './dependence';
 import type {DependenceName} from './rhos';
 import type {WeightsSides} from './sides';
 import {LinearPredictor} from './linearPredictor';
-import {type Bounds, type Prior, type Priors, resolveBounds, resolvePriors} from './priors';
+import {type Bounds, type Prior, type Priors, naturalBounds, resolveBounds, resolvePriors} from './priors';
 
 /** What every family has, counts or not. */
 export interface FamilyTraits {
@@ -56,6 +56,8 @@ export abstract class FlowModel {
   readonly names: readonly string[];
   /** One per parameter. */
   readonly priors: readonly Prior[];
+  /** Where each parameter may lie whatever its prior. */
+  readonly naturalBounds: readonly Bounds[];
   /** Where each parameter may lie. */
   readonly bounds: readonly Bounds[];
   /** Pairs that were observed, over all periods. */
@@ -79,8 +81,15 @@ export abstract class FlowModel {
     this.names = [...filter.rhoNames, ...betas, ...dispersions];
     const kinds = {rhos: filter.rhoNames, admissible: filter.admissible, betas, dispersions};
     this.priors = resolvePriors(priors, kinds);
+    this.naturalBounds = naturalBounds(kinds);
     this.bounds = resolveBounds(this.priors, kinds);
     this.observations = counts.observed?.reduce((sum, flag) => sum + flag, 0) ?? counts.y.length;
+  }
+
+  /** What parameter k is. */
+  kindOf(k: number): 'rho' | 'coefficient' | 'dispersion' {
+    const afterRhos = k - this.filter.rhoNames.length;
+    return afterRhos < 0 ? 'rho' : afterRhos < this.designs[0].terms.length ? 'coefficient' : 'dispersion';
   }
 
   /** What a summary calls the dependence. */

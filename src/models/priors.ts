@@ -144,20 +144,21 @@ export function resolvePriors(priors: Priors, {rhos, admissible, betas, dispersi
   ];
 }
 
-/** Where each parameter may lie: rhos where A is regular, alpha above 0, and all where their priors allow it. */
-export function resolveBounds(
-  priors: readonly Prior[],
-  {rhos, admissible, betas, dispersions}: PriorNames,
-): readonly Bounds[] {
-  const everywhere = {lower: -Infinity, upper: Infinity};
+/** Where parameters may lie whatever their priors: rhos where A is regular, a dispersion above 0. */
+export const naturalBounds = ({admissible, betas, dispersions}: PriorNames): readonly Bounds[] => [
+  ...admissible,
+  ...betas.map(() => EVERYWHERE),
+  ...dispersions.map(() => ({lower: 0, upper: Infinity})),
+];
+
+const EVERYWHERE: Bounds = {lower: -Infinity, upper: Infinity};
+
+/** Where each parameter may lie: as it may by nature, and its prior allows. */
+export function resolveBounds(priors: readonly Prior[], kinds: PriorNames): readonly Bounds[] {
+  const {rhos, betas, dispersions} = kinds;
   const names = [...rhos, ...betas, ...dispersions];
-  const natural = [
-    ...admissible,
-    ...betas.map(() => everywhere),
-    ...dispersions.map(() => ({lower: 0, upper: Infinity})),
-  ];
-  return natural.map(({lower, upper}, k) => {
-    const {support = everywhere, title} = priors[k];
+  return naturalBounds(kinds).map(({lower, upper}, k) => {
+    const {support = EVERYWHERE, title} = priors[k];
     const bounds = {lower: Math.max(lower, support.lower), upper: Math.min(upper, support.upper)};
     check(
       bounds.lower < bounds.upper,

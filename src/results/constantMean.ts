@@ -1,13 +1,11 @@
+import {logDispersionStep} from '../families/dispersionStep';
+import {MAX_ALPHA, MIN_ALPHA} from '../fit/bounds';
 import type {CountModel} from '../models/countModel';
 
 const MAX_ITERATIONS = 50;
 const MAX_HALVINGS = 30;
 /** Relative gain of the log-likelihood at which it is the highest. */
 const TOLERANCE = 1e-10;
-/** In one step. */
-const LONGEST = 2;
-/** Beyond, there is a Poisson distribution, or nothing but zeros and giants. */
-const [LEAST, MOST] = [1e-6, 1e6];
 
 /**
  * The highest log-likelihood of log mu = constant + offset, L0 of McFadden's pseudo-R²: the constant and the dispersion are those that suit these means, as
@@ -39,13 +37,13 @@ export function constantMeanLogLikelihood(model: CountModel, dispersion: number)
     const {constant, alpha, likelihood: here} = best;
     const information = here.fisher().eta;
     const shift = sumSeen(r => here.score[r]) / sumSeen(r => information[r]);
-    const slope = alpha * here.dispersionScore;
-    const curvature = alpha ** 2 * (here.curvature().dispersion?.curvature ?? 0) - slope;
-    const growth = curvature > 0 ? slope / curvature : Math.sign(slope);
-    const bounded = Math.max(-LONGEST, Math.min(LONGEST, growth));
+    const growth = logDispersionStep(here, alpha);
     let gain = 0;
     for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
-      const next = at(constant + length * shift, Math.max(LEAST, Math.min(MOST, alpha * Math.exp(length * bounded))));
+      const next = at(
+        constant + length * shift,
+        Math.max(MIN_ALPHA, Math.min(MAX_ALPHA, alpha * Math.exp(length * growth))),
+      );
       if (!(next.likelihood.value >= here.value)) continue;
       gain = next.likelihood.value - here.value;
       best = next;

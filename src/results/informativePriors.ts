@@ -1,4 +1,5 @@
 import {interior} from '../fit/bounds';
+import type {FlowModel} from '../models/model';
 import type {FlowFit} from './flowFit';
 
 /** The share of a parameter's information that a prior may add without a word. */
@@ -23,9 +24,8 @@ export function isInformative({model, estimates, parameters}: FlowFit, k: number
 }
 
 /** Whether the end of the interval at which a parameter is, is one that its prior has set. */
-function isAtEndOfPrior({bounds, filter, family, names}: FlowFit['model'], k: number, estimate: number): boolean {
+function isAtEndOfPrior({bounds, naturalBounds}: FlowModel, k: number, estimate: number): boolean {
   const {lower, upper} = bounds[k];
-  const isDispersion = family.dispersion !== undefined && k === names.length - 1;
-  const natural = filter.admissible[k] ?? {lower: isDispersion ? 0 : -Infinity, upper: Infinity};
+  const natural = naturalBounds[k];
   return estimate - lower < upper - estimate ? lower > natural.lower : upper < natural.upper;
 }

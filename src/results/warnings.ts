@@ -25,7 +25,7 @@ export function warningsOf(fit: FlowFit): string[] {
   for (const [k, name] of model.names.entries()) {
     if (inside.includes(k)) continue;
     warnings.push(
-      name === model.family.dispersion && estimates[k] >= NO_DISPERSION
+      model.kindOf(k) === 'dispersion' && estimates[k] >= NO_DISPERSION
         ? `${name} is at its bound (${estimates[k].toPrecision(3)}): the flows vary no more than Poisson ones; take family 'poisson'`
         : `${name} is at the end of its interval (${estimates[k].toPrecision(6)}): it has no standard error, and those of the others take it as known`,
     );

@@ -69,7 +69,7 @@ test('whitened coordinates have unit Fisher information, and pull back as they g
     root.map((other, j) => row.reduce((sum, value, k) => sum + value * other[k], i === j ? 0.1 : 0)),
   );
   const whitening = new Whitening(
-    coordinates,
+    coordinates.toParameters(start),
     start,
     fisher.map(row => Float64Array.from(row)),
     0,

@@ -1,5 +1,8 @@
 import {relaxedSolverBinary, solverBinary} from './binary';
 
+/** What goes along the middle axis of [outer, n, inner], from x to y. */
+type AlongAxis = [side: number, transpose: number, outer: number, inner: number, x: number, y: number, panels: number];
+
 /** The functions of solver.c; all but rhos, shifts, n, batch, sizes and flags are byte offsets in the memory. */
 export interface SolverExports {
   factor(side: number, other: number, rho: number, otherRho: number): void;
@@ -39,25 +42,9 @@ export interface SolverExports {
     from: number,
     to: number,
   ): void;
-  spatial_filter(
-    side: number,
-    transpose: number,
-    outer: number,
-    inner: number,
-    x: number,
-    y: number,
-    panels: number,
-  ): number;
+  spatial_filter(...call: AlongAxis): number;
   /** panels: room for one more than spatial_filter has. */
-  spatial_lag(
-    side: number,
-    transpose: number,
-    outer: number,
-    inner: number,
-    x: number,
-    y: number,
-    panels: number,
-  ): void;
+  spatial_lag(...call: AlongAxis): void;
   weighted_products(count: number, n: number, vectors: number, weights: number, inner: number): void;
   exponentials(length: number, x: number, y: number): void;
   pivoted_factor(side: number, rho: number, factors: number, rows: number, panel: number, tile: number): number;
