@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {KronflowError, minimizeLbfgs} from 'kronflow';
+import {countTurns} from '../support/countTurns';
 import {seededRandom} from '../support/random';
 
 const rosenbrock = (x: Float64Array) => {
@@ -85,15 +86,14 @@ test('refuses options out of range and gradients of a wrong length', async () =>
   );
 });
 
-test('lets others have their turn during long work', async () => {
-  let turns = 0;
-  const timer = setInterval(() => turns++, 1);
-  const slow = (x: Float64Array) => {
-    const end = performance.now() + 10;
-    while (performance.now() < end);
-    return rosenbrock(x);
-  };
-  await minimizeLbfgs(slow, [-1.2, 1], {maxIterations: 20});
-  clearInterval(timer);
-  expect(turns).toBeGreaterThan(3);
+test.each([
+  {pace: 'slow', ms: 20},
+  {pace: 'fast', ms: 0},
+])('others have a turn between evaluations that are $pace', async ({ms}) => {
+  const turns = countTurns(ms);
+  const seen: number[] = [];
+  await minimizeLbfgs(x => (seen.push(turns.count), rosenbrock(x)), [-1.2, 1], {maxIterations: 20});
+  turns.stop();
+  expect(seen.length).toBeGreaterThan(20);
+  expect(new Set(seen).size).toBe(ms > 0 ? seen.length : 1);
 });

@@ -35,5 +35,8 @@ export async function drop(page: Page, files: Upload[]): Promise<void> {
   await zone.dispatchEvent('drop', {dataTransfer: transfer});
 }
 
+/** While tables are read. */
+export const BUSY = '.yours[aria-busy="true"]';
+
 export const news = (page: Page, text: string | RegExp) => page.getByTestId('news').filter({hasText: text}).waitFor();
 export const isRead = (page: Page) => news(page, 'are read.');
