@@ -29,8 +29,9 @@ export function upperGamma(a: number, x: number): number {
   return front * fraction;
 }
 
-/** P(chi² with df degrees of freedom > x). */
-export const chiSquaredTail = (x: number, df: number): number => upperGamma(df / 2, x / 2);
+/** P(chi² with df degrees of freedom >= x); with none it is 0. */
+export const chiSquaredTail = (x: number, df: number): number =>
+  df === 0 ? Number(x <= 0) : upperGamma(df / 2, x / 2);
 
 /** P(|Z| > |z|) for a standard normal Z. */
 export const normalTwoSidedTail = (z: number): number => upperGamma(0.5, (z * z) / 2);

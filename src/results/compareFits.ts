@@ -21,7 +21,7 @@ export interface ComparedFit {
     /** Twice the difference of the log-likelihoods. */
     readonly statistic: number;
     readonly df: number;
-    /** P(chi² with df degrees of freedom > statistic) */
+    /** P(chi² with df degrees of freedom > statistic); of a negative binomial fit against a Poisson one, the mean of that for df - 1 and for df. */
     readonly pValue: number;
   };
 }
@@ -47,7 +47,8 @@ export interface FitComparison {
  * Of the default priors that of alpha has a say where pairs are few or flows hardly vary more than Poisson ones, the others seldom. Priors that differ between
  * the fits without having a say change nothing, as no prior density is in the statistic. The p-values are given all the same.
  *
- * A Poisson model is the bound alpha = ∞ of the negative binomial one: the test of alpha has half the p-value (Self & Liang 1987, J. Amer. Statist. Assoc. 82).
+ * A Poisson model is the bound alpha = ∞ of the negative binomial one. Against a Poisson fit, the statistic of a negative binomial one with df more parameters is
+ * therefore chi² with df - 1 or with df degrees of freedom, with probability 1/2 each (Self & Liang 1987, J. Amer. Statist. Assoc. 82, section 3).
  *
  * @throws KronflowError `invalidArgument` for fits to different flows
  */
@@ -147,8 +148,9 @@ function likelihoodRatio(
   const [against, smaller] = nested[0];
   const statistic = 2 * (fit.logLikelihood - smaller.logLikelihood);
   const df = fit.estimates.length - smaller.estimates.length;
-  const atBound = df === 1 && fit.model.family.name !== smaller.model.family.name;
-  return {against, statistic, df, pValue: chiSquaredTail(Math.max(0, statistic), df) / (atBound ? 2 : 1)};
+  const tail = (freedom: number): number => chiSquaredTail(Math.max(0, statistic), freedom);
+  const atBound = fit.model.family.name !== smaller.model.family.name;
+  return {against, statistic, df, pValue: atBound ? (tail(df - 1) + tail(df)) / 2 : tail(df)};
 }
 
 function comparisonTable(rows: readonly ComparedFit[]): string {

@@ -29,6 +29,7 @@ test('the regularised upper incomplete gamma function has its closed forms', () 
 test('tails and quantiles have the tabulated values', () => {
   expect(chiSquaredTail(3.841458820694124, 1)).toBeCloseTo(0.05, 13);
   expect(chiSquaredTail(11.070497693516351, 5)).toBeCloseTo(0.05, 13);
+  expect([-1, 0, 1e-9].map(x => chiSquaredTail(x, 0))).toEqual([1, 1, 0]);
   expect(normalTwoSidedTail(1.959963984540054)).toBeCloseTo(0.05, 13);
   expect(normalTwoSidedTail(-2)).toBeCloseTo(0.0455002638963584, 13);
   expect(normalTwoSidedTail(0)).toBe(1);

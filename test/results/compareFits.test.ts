@@ -11,6 +11,7 @@ import {
   SpatialWeights,
   uniformPrior,
 } from 'kronflow';
+import {normalTwoSidedTail} from '../../src/math/incompleteGamma';
 import {assertThrows} from '../support/compare';
 import {expectClose, flowProblem, type FlowProblem} from '../support/flowProblem';
 import {directedKnn} from '../support/weights';
@@ -35,12 +36,34 @@ describe('compareFits', () => {
     expect(lines[4]).toMatch(/^separable .* destination$/);
   });
 
-  it('halves the p-value of alpha, whose null lies at its bound', () => {
-    const [, row] = compareFits({poisson: fits.poisson, separable: fits.separable}).rows;
-    const {pValue, statistic, df} = row.likelihoodRatio!;
-    expect(df).toBe(1);
-    expect(statistic).toBeGreaterThan(20);
-    expect(pValue).toBeLessThan(1e-5);
+  describe('of a negative binomial fit against a Poisson one, whose alpha lies at its bound', () => {
+    const ratio = async (family: 'poisson' | 'negativeBinomial', alpha: number, seed: number) => {
+      const {options} = await flowProblem({origins: 8, family, truth: {alpha, rho_d: 0.1, rho_o: 0}, seed});
+      const fitOf = (change: object): Promise<FlowFit> => fitMap(flowModel({...options, ...change}));
+      const none = await fitOf({family: 'poisson', dependence: 'none'});
+      const negativeBinomial = await fitOf({family: 'negativeBinomial', dependence: 'none'});
+      const separable = await fitOf({family: 'negativeBinomial'});
+      return [negativeBinomial, separable].map(fit => compareFits({none, fit}).rows[1].likelihoodRatio!);
+    };
+
+    it('the statistic is a mixture of chi² with one degree of freedom less and with all', async () => {
+      const [one, three] = await ratio('negativeBinomial', 20, 4);
+      expect([one.df, three.df]).toEqual([1, 3]);
+      // P(chi²_1 > s) = P(|Z| > √s), P(chi²_2 > s) = exp(-s / 2) and P(chi²_3 > s) = P(|Z| > √s) + √(2 s / π) exp(-s / 2).
+      const two = (s: number): number => Math.exp(-s / 2);
+      const odd = (s: number): number => normalTwoSidedTail(Math.sqrt(s));
+      expect(one.pValue).toBeCloseTo(odd(one.statistic) / 2, 12);
+      const s = three.statistic;
+      const rest = Math.sqrt((2 * s) / Math.PI) * two(s);
+      expect(three.pValue).toBeCloseTo((two(s) + odd(s) + rest) / 2, 12);
+      for (const {pValue} of [one, three]) expect(Math.abs(pValue - 0.3)).toBeLessThan(0.29);
+    });
+
+    it('is 1 where the flows vary less than Poisson ones', async () => {
+      const [one] = await ratio('poisson', 40, 3);
+      expect(one.statistic).toBeLessThanOrEqual(0);
+      expect(one.pValue).toBe(1);
+    });
   });
 
   it('tests no fit against one of other covariates or of an unrelated family, and says what has not converged', async () => {
