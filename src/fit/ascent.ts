@@ -6,6 +6,7 @@ import type {FlowModel} from '../models/model';
 import {FreeParameters} from './freeParameters';
 import {type LbfgsIteration, type LbfgsResult, minimizeLbfgs} from './minimizeLbfgs';
 import {minimizeWithOptimizer} from './minimizeWithOptimizer';
+import {describeEdge} from './nearEdge';
 import {polish} from './newton';
 import {isTooFar, Search, type SearchListener} from './search';
 import {type FitReason, type FitStatus, statusOf} from './status';
@@ -41,6 +42,9 @@ const SEARCH_TOLERANCE = 0.02;
  */
 const [SCORING, STAGE] = [10, 6];
 
+/** What ends short of a maximum because of where it has got to. */
+const UNFINISHED: readonly FitReason[] = ['lineSearchFailed', 'maxIterations'];
+
 /** Climbs from one start, [p], inside its bounds, to a maximum of the log-posterior; never throws for what the data do to it. */
 export async function climb(model: FlowModel, start: Float64Array, options: AscentOptions): Promise<Ascent> {
   const {method, tolerance, signal} = options;
@@ -61,8 +65,9 @@ export async function climb(model: FlowModel, start: Float64Array, options: Asce
       onStep: ({step, ...at}) => search.report(iterations + step, at),
     });
     const outcome = outcomeOf(reason, polished.distance);
-    const {parameters, information, steps} = polished;
-    const status = statusOf(outcome, {iterations: iterations + steps, gradientNorm: polished.gradientNorm});
+    const {parameters, information, steps, gradientNorm: left} = polished;
+    const detail = UNFINISHED.includes(outcome) ? describeEdge(model, parameters) : undefined;
+    const status = statusOf(outcome, {iterations: iterations + steps, gradientNorm: left, detail});
     return outcome === 'aborted' ? {parameters, status} : {parameters, status, information};
   } catch (error) {
     const parameters = search.best;

@@ -29,7 +29,11 @@ const MESSAGES: Record<FitReason, string> = {
 
 export function statusOf(
   reason: FitReason,
-  {iterations, gradientNorm, detail}: {iterations: number; gradientNorm?: number | undefined; detail?: string},
+  {
+    iterations,
+    gradientNorm,
+    detail,
+  }: {iterations: number; gradientNorm?: number | undefined; detail?: string | undefined},
 ): FitStatus {
   const message = detail === undefined ? MESSAGES[reason] : `${MESSAGES[reason]} (${detail})`;
   return {converged: reason === 'converged', reason, message, iterations, gradientNorm};

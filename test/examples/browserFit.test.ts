@@ -10,6 +10,7 @@ import {layOut, mostSurprising, nearestPair} from '../../examples/browser/src/fi
 import {endedReport} from '../../examples/browser/src/fit/ended';
 import {compare, ratioStep, residualContent, timesNote} from '../../examples/browser/src/fit/residuals';
 import {termOf} from '../../examples/browser/src/fit/terms';
+import {isFound, outcomeOf} from '../../examples/browser/src/fit/words';
 import {busiest, neighbourRule} from '../../examples/browser/src/model/busiest';
 import {designOf, observedPairs} from '../../examples/browser/src/model/design';
 import {weightsOf} from '../../examples/browser/src/model/weights';
@@ -170,6 +171,16 @@ test('terms are explained in the words of the data', () => {
   expect(termOf('dest_logistics', 1, words).meaning).toMatch(/^One more unit of logistics of the destination/);
   expect(termOf('alpha', 2, words).symbol).toEqual({letter: 'α', index: ''});
   expect(termOf('toString', 2, words).meaning).toMatch(/^One more unit of to string/);
+});
+
+test('a search that got stuck has found the maximum only where it is next to one that has standard errors', () => {
+  const ended = (gradientNorm: number, standardError: number): Parameters<typeof isFound>[0] => ({
+    status: {...{converged: false, reason: 'lineSearchFailed', message: 'stuck', iterations: 7}, gradientNorm},
+    parameters: [{name: 'rho_d', estimate: 0.4, standardError, z: 1, pValue: 1, interval: [0, 1]}],
+  });
+  expect(outcomeOf(ended(4e-4, 0.1))).toMatchObject({title: 'As near to the maximum as the numbers allow'});
+  expect([ended(4e-4, 0.1), ended(4e-4, Number.NaN), ended(0.5, 0.1)].map(isFound)).toEqual([true, false, false]);
+  expect(outcomeOf(ended(4e-4, Number.NaN)).title).toMatch(/^Stuck/);
 });
 
 test('a fit whose worker had to be ended keeps its last parameters, and claims nothing', () => {

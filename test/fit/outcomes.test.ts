@@ -108,6 +108,7 @@ test('a design that says nothing about rho', async () => {
   expect(fit.status).toMatchObject({converged: false, reason: 'lineSearchFailed'});
   expect(fit.status.message).toContain('terms that the data cannot tell apart');
   expect(fit.conditionNumber).toBe(Infinity);
+  expect(fit.status.message).not.toContain('next to where A is singular');
   // The gradient is as good as zero, though no step can be taken.
   expect(fit.status.gradientNorm).toBeLessThan(0.01);
 });
@@ -118,6 +119,22 @@ test('few regions: an estimate with the uncertainty it has, or a refusal', async
   expect(errorOf(fit, 'rho_o')).toBeGreaterThan(0.3);
   const two = await flowProblem({origins: 3, destinations: 2});
   expect(() => flowModel(two.options)).toThrow('6 observed flows cannot tell 6 parameters');
+});
+
+describe('few regions, whose flows become ever more likely towards a singular A', () => {
+  test.each([
+    [{destinations: 8, dependence: 'destination'}, /\(rho_d (0\.99\d+|1\.0+) is next to where A is singular/],
+    [{destinations: 8, dependence: 'unrestricted'}, /\(rho_d \S+, rho_o \S+, rho_w \S+ is next to where A is singular/],
+  ] as const)('%j', async ({destinations, dependence}, message) => {
+    const {options} = await flowProblem({origins: 2, destinations, seed: 2});
+    const fit = await fitOf({...options, dependence});
+    expect(fit.status.reason).toBe('lineSearchFailed');
+    expect(fit.status.message).toMatch(message);
+    expect(fit.warnings[0]).toBe(fit.status.message);
+    // What the message says.
+    const held = await fitOf({...options, dependence, priors: {rho: normalPrior(0, 0.3)}});
+    expect(held.status.reason).toBe('converged');
+  });
 });
 
 test('a single flow', async () => {

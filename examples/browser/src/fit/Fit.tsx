@@ -89,8 +89,9 @@ function Observed({dataset: data}: {dataset: Dataset}) {
 
 /** What a fit's status says, and whether the settings have moved on since. */
 function Outcome({run: {dataset: fitted, choices: made, report}}: {run: Run}) {
-  const {status} = report!;
-  const {title, message} = outcomeOf(status);
+  const ended = report!;
+  const {title, message} = outcomeOf(ended);
+  const {reason} = ended.status;
   const now = choices.value;
   const isOld =
     chosen.value?.regions.length !== fitted.regions.length ||
@@ -98,9 +99,9 @@ function Outcome({run: {dataset: fitted, choices: made, report}}: {run: Run}) {
     JSON.stringify(now) !== JSON.stringify(made);
   return (
     <>
-      <p class={isFound(status) ? 'outcome' : 'outcome unfinished'} data-testid="outcome" data-reason={status.reason}>
-        {isFound(status) && <b>{title}. </b>}
-        {capital(message)}. <code>{status.reason}</code>
+      <p class={isFound(ended) ? 'outcome' : 'outcome unfinished'} data-testid="outcome" data-reason={reason}>
+        {isFound(ended) && <b>{title}. </b>}
+        {capital(message)}. <code>{reason}</code>
       </p>
       {isOld && !isRunning.value && (
         <p class="outcome">The settings have changed since: fit again to see what follows.</p>

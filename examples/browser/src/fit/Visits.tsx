@@ -26,13 +26,15 @@ export function Visits() {
         </thead>
         <tbody>
           {fits
-            .map(({regions, words, choices, status, timing, logLikelihood, tensors}, i) => (
+            .map(({regions, words, choices, status, parameters, timing, logLikelihood, tensors}, i) => (
               <tr key={i} data-fit={i} data-tensors={tensors} data-reason={status.reason}>
                 <th scope="row">
                   {FAMILY_WORDS[choices.family].name}, {choices.dependence}{' '}
                   <small>
                     {regions} {words.regions}
-                    {isFound(status) ? '' : `; ${outcomeOf(status).title.split(':')[0].toLowerCase()}`}
+                    {isFound({status, parameters})
+                      ? ''
+                      : `; ${outcomeOf({status, parameters}).title.split(':')[0].toLowerCase()}`}
                   </small>
                 </th>
                 <td>{choices.backend}</td>

@@ -1,11 +1,11 @@
 import {computed, effect, signal} from '@preact/signals';
-import type {FitIteration, FitStatus} from 'kronflow';
+import type {FitIteration} from 'kronflow';
 import type {Dataset, Words} from '../data/dataset';
 import {busiest, neighbourRule} from '../model/busiest';
 import type {Backend, Dependence, Family} from '../state/settings';
 import {dataset, settings} from '../state/store';
 import {type News, startFit} from '../worker/client';
-import type {FitReport, Stage, Timing} from '../worker/protocol';
+import type {FitReport, Stage} from '../worker/protocol';
 import {endedReport} from './ended';
 
 /** What is fitted, and by what. */
@@ -33,15 +33,11 @@ export interface Run {
 }
 
 /** What is kept of every fit of a visit. */
-export interface Finished {
+export interface Finished extends Pick<FitReport, 'status' | 'parameters' | 'timing' | 'tensors'> {
   regions: number;
   words: Words;
   choices: Choices;
-  status: FitStatus;
-  timing: Timing;
   logLikelihood?: number;
-  /** Alive in the worker afterwards. */
-  tensors: number;
 }
 
 /** So many regions are fitted in a moment. */
@@ -126,8 +122,8 @@ function hear(news: News): void {
 function end(current: Run, report: FitReport): void {
   run.value = {...current, report};
   const {dataset: data, choices} = current;
-  const {status, timing, tensors, diagnostics} = report;
-  const kept = {regions: data.regions.length, words: data.words, choices, status, timing, tensors};
+  const {status, parameters, timing, tensors, diagnostics} = report;
+  const kept = {regions: data.regions.length, words: data.words, choices, status, parameters, timing, tensors};
   finished.value = [...finished.value, {...kept, logLikelihood: diagnostics?.logLikelihood}];
 }
 

@@ -1,4 +1,4 @@
-import type {FitReason, FitStatus} from 'kronflow';
+import type {FitReason} from 'kronflow';
 import type {Dataset} from '../data/dataset';
 import type {Dependence, Family} from '../state/settings';
 import {capital, figure, one, rho, seconds} from '../ui/format';
@@ -27,15 +27,18 @@ const MESSAGES: Partial<Record<FitReason, string>> = {
 /** So near to the maximum, in standard errors, that what is left is rounding. */
 const NEAR = 0.01;
 
+/** What tells how good the parameters of a fit are. */
+type Ended = Pick<FitReport, 'status' | 'parameters'>;
+
 /** Whether the parameters are as good as found. */
-export function isFound(status: FitStatus): boolean {
-  return status.converged || nearness(status) !== undefined;
+export function isFound(ended: Ended): boolean {
+  return ended.status.converged || nearness(ended) !== undefined;
 }
 
 /** How a fit ended: in a few words, and in a sentence. */
-export function outcomeOf(status: FitStatus): {title: string; message: string} {
-  const {reason, message} = status;
-  const near = nearness(status);
+export function outcomeOf(ended: Ended): {title: string; message: string} {
+  const {reason, message} = ended.status;
+  const near = nearness(ended);
   if (near !== undefined) {
     return {
       title: 'As near to the maximum as the numbers allow',
@@ -45,9 +48,10 @@ export function outcomeOf(status: FitStatus): {title: string; message: string} {
   return {title: TITLES[reason], message: MESSAGES[reason] ?? message.replace('by the signal', 'by you')};
 }
 
-/** Standard errors to the maximum, where a search ended in rounding next to it. */
-function nearness({reason, gradientNorm = Infinity}: FitStatus): number | undefined {
-  return reason === 'lineSearchFailed' && gradientNorm < NEAR ? gradientNorm : undefined;
+/** Standard errors to the maximum, where a search ended in rounding next to it: there is one only where there are standard errors. */
+function nearness({status: {reason, gradientNorm = Infinity}, parameters}: Ended): number | undefined {
+  const isMaximum = parameters.some(({standardError}) => standardError > 0);
+  return isMaximum && reason === 'lineSearchFailed' && gradientNorm < NEAR ? gradientNorm : undefined;
 }
 
 export const FAMILY_WORDS: Record<Family, {name: string; hint: string}> = {
@@ -101,7 +105,7 @@ export function story({
       (Number.isFinite(from) ? ` (95 % interval ${rho(from)} to ${rho(to)})` : ''),
   );
   const sentence = [values.join(', '), took].filter(part => part !== '').join('. ');
-  if (!isFound(status)) return {headline: outcomeOf(status).title, sentence};
+  if (!isFound(report)) return {headline: outcomeOf(report).title, sentence};
   if (rhos.length === 0) {
     return {headline: `Size and distance alone, for ${regions.length} ${words.regions}`, sentence};
   }
