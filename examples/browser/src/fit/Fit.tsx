@@ -11,6 +11,7 @@ import {FitControls} from './FitControls';
 import {estimatesOf} from './inference';
 import {Method} from './Method';
 import {Quality} from './Quality';
+import {isFound, outcomeOf} from './outcome';
 import {Residuals} from './Residuals';
 import {compare} from './residuals';
 import {RhoCards} from './RhoCards';
@@ -18,7 +19,7 @@ import {choices, chosen, finished, isRunning, run, type Run} from './run';
 import {Scatter} from './Scatter';
 import {Search} from './Search';
 import {Visits} from './Visits';
-import {isFound, neighboursInWords, outcomeOf, STAGE_WORDS, story} from './words';
+import {neighboursInWords, STAGE_WORDS, story} from './words';
 
 /** Let the flows say how much neighbours matter. */
 export function Fit() {

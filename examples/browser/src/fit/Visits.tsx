@@ -1,7 +1,8 @@
 import {max} from 'd3-array';
 import {count, milliseconds, seconds} from '../ui/format';
 import {finished} from './run';
-import {FAMILY_WORDS, isFound, outcomeOf} from './words';
+import {isFound, outcomeOf} from './outcome';
+import {FAMILY_WORDS} from './words';
 
 /** The fits of this visit side by side: which backend is fast here, which model is better. */
 export function Visits() {
