@@ -45,20 +45,6 @@ test('columns of the flows, ticked by keyboard, are parameters of the fit; one t
   });
 });
 
-test('periods are told once, and can be added up', async () => {
-  await onPage('view=data', async page => {
-    const [header, ...rows] = towns20.flows.split('\n');
-    const years = ['2019', '2020'].flatMap(year => rows.map(row => `${row},${year}`));
-    await drop(page, [tables(towns20)[0], {name: 'flows.csv', text: [`${header},year`, ...years].join('\n')}]);
-    await page.getByText(`got ${rows.length} more rows of pairs that have one already: one for each 'year'`).waitFor();
-    expect(await page.locator('.problems tbody tr').count()).toBe(1);
-    await screenshot(page, 'yours-periods', 'page');
-    await page.getByRole('radio', {name: 'add up'}).check();
-    await isRead(page);
-    await page.locator('.problems').waitFor({state: 'detached'});
-  });
-});
-
 test.each([
   {name: 'desktop', viewport: DESKTOP, colorScheme: 'light'},
   {name: 'desktop', viewport: DESKTOP, colorScheme: 'dark'},

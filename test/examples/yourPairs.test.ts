@@ -153,36 +153,3 @@ describe('columns of the flows', () => {
     expect(choicesFrom({pair: 'minutes'})).toEqual(defaultChoices);
   });
 });
-
-describe('several rows for a pair', () => {
-  const [first, second] = [2019, 2020].map(year => withColumns({year: () => year, border}));
-  const panel = `${first}\n${second.split('\n').slice(1).join('\n')}`;
-
-  test('are told once where they are periods, with what to do', () => {
-    const {problems, problemCount, dataset} = read(panel);
-    expect(dataset).toBeUndefined();
-    expect(problemCount).toBe(1);
-    expect(problems).toMatchObject([{table: 'flows.csv', line: 0, column: 'year'}]);
-    expect(problems[0].message).toMatch(
-      /^each pair must have one row, got 225 more rows.*'year'.*reads no panels: choose to add them up under “Several rows/,
-    );
-    const unnamed = read(panel.replace('year', 'wave')).problems;
-    expect(unnamed).toMatchObject([{table: 'flows.csv', line: 0, column: ''}]);
-  });
-
-  test('are added up if that is chosen; what differs between them is no covariate', () => {
-    const {problems, dataset, pairs} = read(panel, {duplicates: 'sum', pair: plain('border')});
-    expect(problems).toEqual([]);
-    expect(dataset!.flows).toEqual(read(first).dataset!.flows.map(flow => 2 * flow));
-    expect(pairs).toMatchObject([
-      {column: 'border', positive: false},
-      {column: 'year', unusable: expect.stringMatching(/^line 227 must be the same in all rows of a pair/) as string},
-    ]);
-  });
-
-  test('are told one by one where they are few', () => {
-    const {problems} = read(`${first}\n${second.split('\n').slice(1, 4).join('\n')}`);
-    expect(problems.map(({line}) => line)).toEqual([227, 228, 229]);
-    for (const {message} of problems) expect(message).toMatch(/if 'year' tells periods apart/);
-  });
-});

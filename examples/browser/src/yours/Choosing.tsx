@@ -5,6 +5,7 @@ import {type Choices, defaultChoices, type NewWords} from './choices';
 import {ColumnChoices} from './ColumnChoices';
 import {Options} from './Options';
 import {PairAttributes} from './PairAttributes';
+import {PeriodChoice} from './PeriodChoice';
 import type {Reading} from './reading';
 import {choose, draft} from './state';
 
@@ -15,6 +16,7 @@ export function Choosing({reading}: {reading: Reading}) {
   const understood = reading.figures !== undefined;
   return (
     <form class="controls" aria-label="How your data are taken" onSubmit={event => event.preventDefault()}>
+      {reading.periods && <PeriodChoice periods={reading.periods} words={reading.choices.words} />}
       {understood && <Pairs reading={reading} />}
       {understood && <Attributes reading={reading} />}
       {understood && reading.pairs.length > 0 && <PairAttributes reading={reading} />}

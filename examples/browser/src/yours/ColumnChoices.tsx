@@ -1,6 +1,6 @@
 import {type ColumnOf, COLUMNS} from './choices';
 import {Options} from './Options';
-import {tellsRepeats} from './panel';
+import {tellsRepeats} from './periods';
 import type {Reading} from './reading';
 import {choose, draft} from './state';
 
@@ -14,6 +14,7 @@ const LABELS: Record<ColumnOf, string> = {
   origin: 'from (id)',
   dest: 'to (id)',
   count: 'how many',
+  period: 'when (year, month …)',
 };
 
 /** Which column holds what, where names say it wrongly or not at all. */

@@ -1,5 +1,5 @@
 import {count} from '../ui/format';
-import type {Files} from './choices';
+import {COLUMNS, type Files} from './choices';
 import type {TableView} from './firstRows';
 import type {Reading} from './reading';
 import {draft} from './state';
@@ -17,6 +17,7 @@ const ROLE_WORDS: Record<string, string> = {
   origin: 'from',
   dest: 'to',
   count: 'how many',
+  period: 'when',
 };
 
 /** The first rows of each table, with what each column was taken for, and what else was noticed. */
@@ -49,9 +50,7 @@ export function Tables({reading, files}: {reading: Reading; files: Files}) {
 function Table({view: {table, file, rows, header, first}, reading}: {view: TableView; reading: Reading}) {
   const meaning = (column: string): {word: string; kind: string} => {
     const role = Object.entries(reading.columns).find(([, name]) => name === column)?.[0];
-    const mine =
-      role !== undefined && (['origin', 'dest', 'count'].includes(role) ? table === 'flows' : table !== 'flows');
-    if (mine) return {word: ROLE_WORDS[role], kind: 'role'};
+    if (role !== undefined && COLUMNS[table].some(own => own === role)) return {word: ROLE_WORDS[role], kind: 'role'};
     const sides = usesOf(table, column, reading);
     return sides.length > 0 ? {word: sides.join(', '), kind: 'attribute'} : {word: 'not used', kind: 'unused'};
   };

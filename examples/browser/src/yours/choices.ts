@@ -14,7 +14,7 @@ export type Files = Partial<Record<FileRole, TextFile>>;
 /** What a column of the tables holds. */
 export const COLUMNS = {
   locations: ['id', 'name', 'lat', 'lon', 'x', 'y'],
-  flows: ['origin', 'dest', 'count'],
+  flows: ['origin', 'dest', 'count', 'period'],
 } as const;
 export type ColumnOf = (typeof COLUMNS)[keyof typeof COLUMNS][number];
 
@@ -41,8 +41,10 @@ export interface Choices {
   columns: Partial<Record<ColumnOf, string>>;
   /** A pair without a row. */
   absent: 'missing' | 'zero';
-  /** Several rows for one pair. */
+  /** Several rows for one pair, in the same period if there are periods. */
   duplicates: 'refuse' | 'sum';
+  /** The one that is shown; '' is all of them, added up. The latest if left out. */
+  period?: string;
   /** Flows from a place to itself: part of the model, with a level of their own, or not. */
   self?: boolean;
   pull?: Attribute[];
@@ -86,6 +88,7 @@ export function choicesFrom(json: unknown): Choices {
     columns,
     absent: oneOf(given.absent, 'missing', 'zero'),
     duplicates: oneOf(given.duplicates, 'refuse', 'sum'),
+    ...(text(given.period) ? {period: given.period} : {}),
     ...(typeof given.self === 'boolean' ? {self: given.self} : {}),
     ...(pull ? {pull} : {}),
     ...(push ? {push} : {}),

@@ -49,7 +49,8 @@ export function guessColumns(chosen: Choices['columns'], files: Files): Partial<
     const other = ['lat', 'lon', 'x', 'y'].includes(role) && !coordinates.includes(role);
     if (!other) guess(role, locations);
   }
-  for (const role of COLUMNS.flows) guess(role, flows);
+  // A column may be called like a period and be none (minutes of travel, a constant year): the rows tell.
+  for (const role of COLUMNS.flows) if (role !== 'period' || chosen.period !== undefined) guess(role, flows);
   return {...found, ...byContent(chosen, found, {headers, files})};
 }
 

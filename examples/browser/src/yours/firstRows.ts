@@ -19,6 +19,14 @@ export function firstRows(table: TableView['table'], {name, text}: TextFile, hea
     preview: SHOWN + 1,
     skipEmptyLines: 'greedy',
   });
-  const rows = (text.match(/[^\r\n]+/g)?.length ?? 1) - 1;
-  return {table, file: name, rows, header, first: data.slice(1).map(cells => cells.slice(0, header.length))};
+  return {
+    table,
+    file: name,
+    rows: rowsOf(text),
+    header,
+    first: data.slice(1).map(cells => cells.slice(0, header.length)),
+  };
 }
+
+/** How many there are below the header, but for line breaks in quotes. */
+export const rowsOf = (text: string): number => (text.match(/[^\r\n]+/g)?.length ?? 1) - 1;

@@ -1,4 +1,4 @@
-import {centroids, type Point} from 'kronflow';
+import {centroids, type FlowTables, type Point} from 'kronflow';
 import type {Dataset, Region} from '../data/dataset';
 import {weightsOf} from '../model/weights';
 import {type AttributeColumn, attributeColumns, covariatesOf, guessAttributes, isTotal} from './attributes';
@@ -9,7 +9,7 @@ import {fingerprintOf} from './fingerprint';
 import {firstRows, type TableView} from './firstRows';
 import {type Inspected, inspect} from './inspect';
 import {dependentPairs, pairChoices, pairCovariates} from './pairs';
-import {panelAsOne} from './panel';
+import {inPeriod, type Periods, repeatsAsOne, whenInWords} from './periods';
 import {plainMessage, plainNotes} from './plainWords';
 import {type Problem, problemOf} from './problem';
 import {linesOf, problemsIn} from './problemRows';
@@ -25,6 +25,7 @@ export interface Reading {
   problems: Problem[];
   problemCount: number;
   notes: string[];
+  periods?: Periods;
   attributes: AttributeChoice[];
   /** Columns of the flows that may lie between two places. */
   pairs: AttributeChoice[];
@@ -58,11 +59,15 @@ export function createReader(): (files: Files, choices: Choices) => Reading {
   return (files, choices) => {
     const columns = guessColumns(choices.columns, files);
     const points = files.shapes === undefined || COLUMNS.locations.slice(2).some(role => columns[role] !== undefined);
-    const key = JSON.stringify([columns, choices.duplicates, points]);
+    const {duplicates} = choices;
+    const looksForPeriods = choices.columns.period === undefined;
+    const how = {columns, duplicates, points, isSum: choices.period === '', looksForPeriods};
+    const key = JSON.stringify(how);
     if (last?.key !== key || last.files.locations !== files.locations || last.files.flows !== files.flows) {
-      last = {key, files, inspected: inspect(files, columns, {duplicates: choices.duplicates, points})};
+      last = {key, files, inspected: inspect(files, how)};
     }
-    return read(files, choices, columns, last.inspected);
+    const {period} = last.inspected;
+    return read(files, choices, period === undefined ? columns : {...columns, period}, last.inspected);
   };
 }
 
@@ -74,7 +79,7 @@ function read(files: Files, choices: Choices, columns: Reading['columns'], inspe
     return file ? [firstRows(table, file, headerOf(file.name))] : [];
   });
   const flows = views.find(({table}) => table === 'flows');
-  const problems = flows ? panelAsOne(inspected.problems, flows) : inspected.problems;
+  const problems = flows ? repeatsAsOne(inspected.problems, flows) : inspected.problems;
   const start: Reading = {
     tables: views,
     columns,
@@ -85,10 +90,34 @@ function read(files: Files, choices: Choices, columns: Reading['columns'], inspe
     pairs: [],
     choices,
   };
-  return tables ? understand(start, files as Required<Files>, tables, inspected) : start;
+  return tables ? understandPeriod(start, files as Required<Files>, tables, inspected) : start;
 }
 
-/** What follows from tables that are right by themselves. */
+/** What follows from tables that are right by themselves, of the period that is shown. */
+function understandPeriod(
+  start: Reading,
+  files: Required<Files>,
+  tables: NonNullable<Inspected['tables']>,
+  inspected: Inspected,
+): Reading {
+  const {period: column, periods: names} = inspected;
+  if (column === undefined || names === undefined) return understand(start, files, tables, inspected);
+  const {choices} = start;
+  const shown = choices.period === '' ? '' : (names.find(name => name === choices.period) ?? names.at(-1)!);
+  const periods = {column, names, shown};
+  const {words} = choices;
+  // What the reader calls the time goes before.
+  const named = {...choices, period: shown, words: {...words, period: words.period || whenInWords(periods)}};
+  const of = (all: FlowTables): FlowTables => (shown === '' ? all : inPeriod(all, names.indexOf(shown)));
+  return understand(
+    {...start, periods, choices: named},
+    files,
+    {missing: of(tables.missing), zero: of(tables.zero)},
+    inspected,
+  );
+}
+
+/** What follows from the tables of one period. */
 function understand(
   start: Reading,
   files: Required<Files>,
