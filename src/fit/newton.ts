@@ -1,6 +1,7 @@
 import type {Information} from '../inference/information';
 import {inverseInside} from '../inference/covariance';
-import {multiply} from '../inference/symmetric';
+import {multiply, type Symmetric} from '../inference/symmetric';
+import {dot} from '../math/dot';
 import type {FlowModel} from '../models/model';
 import {clampToBounds, movable} from './bounds';
 import {unlessTooFar} from './search';
@@ -49,66 +50,106 @@ export async function polish(
   const turns = new Turns();
   let parameters = clampToBounds(model, start);
   let information = await model.information(parameters);
-  for (let steps = 0; ; steps++) {
-    const {distance, gradientNorm, step} = nextStep(model, parameters, information);
-    if (steps > 0) onStep?.({step: steps, parameters, logPosterior: information.logPosterior, gradientNorm});
+  for (let made = 0; ; made++) {
+    const {distance, gradientNorm, steps} = nextStep(model, parameters, information);
+    if (made > 0) onStep?.({step: made, parameters, logPosterior: information.logPosterior, gradientNorm});
     // At least one step, unless there is nothing left to gain: one from within the tolerance leaves its square.
-    const near = distance <= (steps > 0 ? tolerance : tolerance * NOTHING_LEFT);
+    const near = distance <= (made > 0 ? tolerance : tolerance * NOTHING_LEFT);
     const better =
-      near || step === undefined || steps >= maxSteps || signal?.aborted === true
+      near || made >= maxSteps || signal?.aborted === true
         ? undefined
-        : await backtrack(model, parameters, information, step);
-    if (better === undefined) return {parameters, information, distance, gradientNorm, steps};
+        : await backtrack(model, parameters, information, steps);
+    if (better === undefined) return {parameters, information, distance, gradientNorm, steps: made};
     ({parameters, information} = better);
     await turns.given();
   }
+}
+
+interface NextStep {
+  readonly distance: number;
+  readonly gradientNorm: number;
+  /** The step that stops at bounds, if it meets any, and the one that does not know of them; none where no information shows a way up. */
+  readonly steps: readonly Float64Array[];
 }
 
 /**
  * I⁻¹ g over the parameters that may move. Where the observed information is not positive definite, the Fisher information still shows a
  * way up, but no maximum is near.
  */
-function nextStep(
-  model: FlowModel,
-  parameters: Float64Array,
-  {observed, fisher, gradient}: Information,
-): {distance: number; gradientNorm: number; step?: Float64Array} {
+function nextStep(model: FlowModel, parameters: Float64Array, {observed, fisher, gradient}: Information): NextStep {
   const inside = movable(model, parameters, gradient);
   const newton = inverseInside(observed, inside);
-  const inverse = newton ?? (fisher && inverseInside(fisher(), inside));
+  const information = newton === undefined ? fisher?.() : observed;
+  const inverse = newton ?? (information && inverseInside(information, inside));
   const largest = inside.reduce(
     (norm, k) => Math.max(norm, Math.abs(gradient[k]) / (Math.sqrt(Math.abs(observed[k][k])) || 1)),
     0,
   );
   const nowhere = {distance: Infinity, gradientNorm: largest};
-  if (inverse === undefined) return nowhere;
-  const g = Float64Array.from(inside, i => gradient[i]);
-  const move = multiply(inverse, g);
+  if (information === undefined || inverse === undefined) return {...nowhere, steps: []};
   const step = new Float64Array(parameters.length);
+  const move = multiply(
+    inverse,
+    Float64Array.from(inside, k => gradient[k]),
+  );
   inside.forEach((k, i) => (step[k] = move[i]));
-  const squared = move.reduce((sum, value, i) => sum + value * g[i], 0);
-  if (newton === undefined) return {...nowhere, step};
-  const distance = Math.sqrt(Math.max(0, squared));
-  return {step, distance, gradientNorm: distance};
+  const bounded = boundedStep(model, parameters, {information, gradient, inside, step});
+  const steps = bounded === undefined ? [step] : [bounded, step];
+  if (newton === undefined) return {...nowhere, steps};
+  const distance = Math.sqrt(Math.max(0, dot(step, gradient)));
+  return {distance, gradientNorm: distance, steps};
 }
 
-/** The first of step, step / 2, step / 4, ..., cut off at the bounds, that does not lower the log-posterior. */
+/**
+ * Those parameters that a step would carry out of their bounds, h, end there, and the others, f, make up for it: I_ff s_f = g_f - I_fh s_h; again until
+ * none is carried out. Undefined where none is.
+ */
+function boundedStep(
+  model: FlowModel,
+  parameters: Float64Array,
+  {
+    information,
+    gradient,
+    inside,
+    step,
+  }: {information: Symmetric; gradient: Float64Array; inside: readonly number[]; step: Float64Array},
+): Float64Array | undefined {
+  const bounded = step.slice();
+  for (let free = inside; ;) {
+    const end = parameters.map((value, k) => value + bounded[k]);
+    const stop = clampToBounds(model, end);
+    const stays = free.filter(k => stop[k] === end[k]);
+    if (stays.length === free.length) return free === inside ? undefined : bounded;
+    for (const k of free) bounded[k] = stop[k] - parameters[k];
+    if (stays.length === 0) return bounded;
+    free = stays;
+    const held = inside.filter(k => !free.includes(k));
+    const g = free.map(k => held.reduce((rest, h) => rest - information[k][h] * bounded[h], gradient[k]));
+    // A part of a positive definite matrix is one.
+    const move = multiply(inverseInside(information, free)!, g);
+    free.forEach((k, i) => (bounded[k] = move[i]));
+  }
+}
+
+/** The first of both steps, their halves, their quarters, ..., cut off at the bounds, that does not lower the log-posterior. */
 async function backtrack(
   model: FlowModel,
   parameters: Float64Array,
   {logPosterior}: Information,
-  step: Float64Array,
+  steps: readonly Float64Array[],
 ): Promise<{parameters: Float64Array; information: Information} | undefined> {
-  for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
-    const trial = clampToBounds(
+  for (let trial = 0; trial < MAX_HALVINGS * steps.length; trial++) {
+    const length = 2 ** -Math.floor(trial / steps.length);
+    const step = steps[trial % steps.length];
+    const end = clampToBounds(
       model,
       parameters.map((value, k) => value + length * step[k]),
     );
     // The first trial nearly always is the last one.
-    const information = halving === 0 ? await unlessTooFar(model.information(trial)) : undefined;
-    const value = information?.logPosterior ?? (await unlessTooFar(model.logPosterior(trial))) ?? -Infinity;
+    const information = trial === 0 ? await unlessTooFar(model.information(end)) : undefined;
+    const value = information?.logPosterior ?? (await unlessTooFar(model.logPosterior(end))) ?? -Infinity;
     if (value >= logPosterior - ROUNDING * Math.abs(logPosterior)) {
-      return {parameters: trial, information: information ?? (await model.information(trial))};
+      return {parameters: end, information: information ?? (await model.information(end))};
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import {familyNamed} from '../families';
 import {interior} from '../fit/bounds';
+import {HOLD_OFF, isSingularEnd} from '../fit/singularEdge';
 import {CountModel} from '../models/countModel';
 import {whyUnidentified} from '../models/unidentified';
 import type {FlowFit} from './flowFit';
@@ -24,10 +25,16 @@ export function warningsOf(fit: FlowFit): string[] {
   const inside = interior(model, estimates);
   for (const [k, name] of model.names.entries()) {
     if (inside.includes(k)) continue;
+    if (model.kindOf(k) === 'dispersion' && estimates[k] >= NO_DISPERSION) {
+      warnings.push(
+        `${name} is at its bound (${estimates[k].toPrecision(3)}): the flows vary no more than Poisson ones; take family 'poisson'`,
+      );
+      continue;
+    }
+    const isSingular = isSingularEnd(model, estimates, k);
     warnings.push(
-      model.kindOf(k) === 'dispersion' && estimates[k] >= NO_DISPERSION
-        ? `${name} is at its bound (${estimates[k].toPrecision(3)}): the flows vary no more than Poisson ones; take family 'poisson'`
-        : `${name} is at the end of its interval (${estimates[k].toPrecision(6)}): it has no standard error, and those of the others take it as known`,
+      `${name} is at the end of its interval (${estimates[k].toPrecision(6)})${isSingular ? ', where A is singular' : ''}: ` +
+        `it has no standard error, and those of the others take it as known${isSingular ? `; ${HOLD_OFF}` : ''}`,
     );
   }
   const gain = overPoisson(fit);

@@ -122,19 +122,49 @@ test('few regions: an estimate with the uncertainty it has, or a refusal', async
 });
 
 describe('few regions, whose flows become ever more likely towards a singular A', () => {
-  test.each([
-    [{destinations: 8, dependence: 'destination'}, /\(rho_d (0\.99\d+|1\.0+) is next to where A is singular/],
-    [{destinations: 8, dependence: 'unrestricted'}, /\(rho_d \S+, rho_o \S+, rho_w \S+ is next to where A is singular/],
-  ] as const)('%j', async ({destinations, dependence}, message) => {
-    const {options} = await flowProblem({origins: 2, destinations, seed: 2});
-    const fit = await fitOf({...options, dependence});
-    expect(fit.status.reason).toBe('lineSearchFailed');
-    expect(fit.status.message).toMatch(message);
-    expect(fit.warnings[0]).toBe(fit.status.message);
-    // What the message says.
-    const held = await fitOf({...options, dependence, priors: {rho: normalPrior(0, 0.3)}});
-    expect(held.status.reason).toBe('converged');
+  let options: FlowModelOptions;
+  beforeAll(async () => ({options} = await flowProblem({origins: 2, destinations: 8, seed: 2})));
+
+  test('end there, and say so', async () => {
+    const fit = await fitOf({...options, dependence: 'destination'});
+    expect(fit.status.reason).toBe('converged');
+    expect(fit.estimate('rho_d')).toBeCloseTo(1, 4);
+    expect(errorOf(fit, 'rho_d')).toBeNaN();
+    expect(fit.warnings.join()).toMatch(
+      /rho_d is at the end of its interval \(0.99999\d*\), where A is singular: it has no standard error/,
+    );
   });
+
+  test('or on the way, where all rhos together have an edge', async () => {
+    const fit = await fitOf({...options, dependence: 'unrestricted'});
+    expect(fit.status.reason).toBe('lineSearchFailed');
+    expect(fit.status.message).toMatch(/\(rho_d \S+, rho_o \S+, rho_w \S+ is next to where A is singular/);
+    expect(fit.warnings[0]).toBe(fit.status.message);
+  });
+
+  test.each(['destination', 'unrestricted'] as const)(
+    'and are held off by a prior, as is said: %s',
+    async dependence => {
+      const fit = await fitOf({...options, dependence, priors: {rho: normalPrior(0, 0.3)}});
+      expect(fit.status.reason).toBe('converged');
+      expect(fit.warnings.join()).not.toContain('A is singular');
+    },
+  );
+});
+
+test('a maximum at a bound next to which the search has ended', async () => {
+  const {options} = await flowProblem({
+    ...{origins: 6, destinations: 5, masked: true},
+    family: 'negativeBinomial',
+    seed: 1181,
+  });
+  const beta = {dest_x: normalPrior(0.2, 0.1), logDistance: uniformPrior(-2, 0.5)};
+  const fit = await fitOf({...options, priors: {rho: uniformPrior(-0.9, 0.9), beta, alpha: uniformPrior(0.1, 50)}});
+  expect(fit.status.reason).toBe('converged');
+  expect(fit.estimate('rho_d')).toBeCloseTo(-0.9, 4);
+  expect(fit.warnings).toEqual([
+    expect.stringMatching(/^rho_d is at the end of its interval \(-0.899991\): it has no/),
+  ]);
 });
 
 test('a single flow', async () => {
