@@ -6,9 +6,9 @@ import type {FlowModel} from '../models/model';
 import {FreeParameters} from './freeParameters';
 import {type LbfgsIteration, type LbfgsResult, minimizeLbfgs} from './minimizeLbfgs';
 import {minimizeWithOptimizer} from './minimizeWithOptimizer';
-import {describeEdge} from './singularEdge';
 import {polish} from './newton';
 import {isTooFar, Search, type SearchListener} from './search';
+import {describeEdge} from './singularEdge';
 import {type FitReason, type FitStatus, statusOf} from './status';
 import {Turns} from './turns';
 

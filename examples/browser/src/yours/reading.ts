@@ -1,5 +1,5 @@
-import {centroids, type FlowTables, type Point} from 'kronflow';
-import type {Dataset, Region} from '../data/dataset';
+import type {FlowTables} from 'kronflow';
+import type {Dataset} from '../data/dataset';
 import {weightsOf} from '../model/weights';
 import {type AttributeColumn, attributeColumns, covariatesOf, guessAttributes, isTotal} from './attributes';
 import {type Choices, type ColumnOf, COLUMNS, defaultChoices, type Files, ROLES} from './choices';
@@ -13,6 +13,7 @@ import {inPeriod, type Periods, repeatsAsOne, whenInWords} from './periods';
 import {plainMessage, plainNotes} from './plainWords';
 import {type Problem, problemOf} from './problem';
 import {linesOf, problemsIn} from './problemRows';
+import {centresOf, regionsOf} from './regions';
 import {readShapes, type Shapes} from './shapes';
 import {toDataset} from './toDataset';
 
@@ -50,8 +51,6 @@ export interface AttributeChoice {
 const MOST_PROBLEMS = 2000;
 /** Of places: their square is the number of flows that are computed for every frame. */
 const [FEWEST, MOST] = [4, 1000];
-/** Letters of a name that fit on a map. */
-const SHORT = 16;
 
 /** Reads the files; the tables that were read last are remembered, so that a change of a choice costs little. */
 export function createReader(): (files: Files, choices: Choices) => Reading {
@@ -126,7 +125,7 @@ function understand(
 ): Reading {
   const {choices} = start;
   const {origins} = tables.missing;
-  const {ids, names} = origins;
+  const {ids} = origins;
   const n = ids.length;
   const problems: Problem[] = [];
   const shapes = (files as Files).shapes ? readShapes(files.shapes, ids, choices.property) : undefined;
@@ -147,12 +146,7 @@ function understand(
     problems.push(problemOf(files.locations.name, `there must be ${FEWEST} to ${MOST} places, got ${n}${rest}`));
   }
 
-  const regions: Region[] = ids.map((id, i) => ({
-    id,
-    name: names[i],
-    short: shortened(names[i]),
-    position: points ? positionOf(points[i]) : [0, 0],
-  }));
+  const regions = regionsOf(origins, points);
   const neighbours: Choices['neighbours'] =
     choices.neighbours.rule === 'contiguity'
       ? fits ? choices.neighbours : defaultChoices.neighbours // prettier-ignore
@@ -230,12 +224,6 @@ function idOf(files: Files, choices: Choices): string {
   return `yours-${fingerprintOf(JSON.stringify([prints, choices])).slice(0, 6)}`;
 }
 
-/** Without the state or the county, if that is too much. */
-function shortened(name: string): string {
-  const [first] = name.length > SHORT ? name.split(',') : [name];
-  return first.length > SHORT ? `${first.slice(0, SHORT - 1).trimEnd()}…` : first;
-}
-
 function headerOf({tables}: Reading, table: string): readonly string[] {
   return tables.find(({file}) => file === table)?.header ?? [];
 }
@@ -244,13 +232,4 @@ function choiceOf({column, values}: AttributeColumn): AttributeChoice {
   const positive = values.every(value => value > 0);
   if (isTotal(column) || values.every(Number.isFinite)) return {column, positive};
   return {column, positive, unusable: `${values.filter(Number.isNaN).length} places have no value`};
-}
-
-function centresOf({shapes, geographic}: Shapes): Point[] {
-  return centroids(shapes!, {metric: geographic ? 'greatCircle' : 'planar'});
-}
-
-function positionOf(point: Point): [number, number] {
-  if ('lon' in point) return [point.lon, point.lat];
-  return 'x' in point ? [point.x, point.y] : [point[0], point[1]];
 }
