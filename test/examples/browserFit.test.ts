@@ -9,7 +9,7 @@ import type {Dataset} from '../../examples/browser/src/data/dataset';
 import {layOut, mostSurprising, nearestPair} from '../../examples/browser/src/fit/charts/scatter';
 import {endedReport} from '../../examples/browser/src/fit/ended';
 import {isFound, outcomeOf} from '../../examples/browser/src/fit/outcome';
-import {compare, ratioStep, residualContent, timesNote} from '../../examples/browser/src/fit/residuals';
+import {compare, ratioStep, residualContent, timesNote} from '../../examples/browser/src/fit/comparison';
 import {termOf} from '../../examples/browser/src/fit/terms';
 import {busiest, neighbourRule} from '../../examples/browser/src/model/busiest';
 import {designOf, observedPairs} from '../../examples/browser/src/model/design';

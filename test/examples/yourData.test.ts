@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {designOf, observedPairs} from '../../examples/browser/src/model/design';
 import {createExplorer} from '../../examples/browser/src/model/explorer';
 import {choicesFrom, type Choices, defaultChoices, type Files} from '../../examples/browser/src/yours/choices';
-import {takeIn} from '../../examples/browser/src/yours/intake';
+import {takeIn} from '../../examples/browser/src/yours/takeIn';
 import {createReader, type Reading} from '../../examples/browser/src/yours/reading';
 import {defaults, readHash, writeHash} from '../../examples/browser/src/state/settings';
 import {

@@ -4,7 +4,7 @@ import {FlowMap} from '../map/FlowMap';
 import {Legend} from '../map/Legend';
 import {Choice} from '../ui/Choice';
 import {factor} from '../ui/format';
-import {type Comparison, FACTORS, residualContent, type ResidualLines} from './residuals';
+import {type Comparison, FACTORS, residualContent, type ResidualLines} from './comparison';
 
 interface Props {
   dataset: Dataset;

@@ -5,7 +5,7 @@ import {theme} from '../state/theme';
 import {count} from '../ui/format';
 import {useWidth} from '../ui/useWidth';
 import {layOut, MARGIN, mostSurprising, nearestPair, type ScatterLayout} from './charts/scatter';
-import {type Comparison, timesNote} from './residuals';
+import {type Comparison, timesNote} from './comparison';
 
 interface Props {
   dataset: Dataset;

@@ -1,5 +1,5 @@
-import {columnName, isTotal} from './attributes';
 import type {Attribute} from './choices';
+import {columnName, isTotal} from './covariates';
 import type {AttributeChoice, Reading} from './reading';
 import {choose} from './state';
 import {breakable, TakenAs} from './TakenAs';

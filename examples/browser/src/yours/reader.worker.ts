@@ -1,9 +1,9 @@
 import type {Dataset} from '../data/dataset';
 import type {Choices, Files} from './choices';
-import {type Intake, takeIn} from './intake';
 import type {RawFile} from './kinds';
 import {createReader, type Reading} from './reading';
 import {type Sample, sampleOf} from './sample';
+import {type Intake, takeIn} from './takeIn';
 
 /** What the page asks, and what it gets: files are read here, so that the page never stands still. */
 export interface Tasks {

@@ -1,9 +1,9 @@
 import type {FlowTables} from 'kronflow';
 import type {Dataset} from '../data/dataset';
 import {weightsOf} from '../model/weights';
-import {type AttributeColumn, attributeColumns, covariatesOf, guessAttributes, isTotal} from './attributes';
 import {type Choices, type ColumnOf, COLUMNS, defaultChoices, type Files, ROLES} from './choices';
 import {guessColumns} from './columnsGuess';
+import {type AttributeColumn, attributeColumns, covariatesOf, guessAttributes, isTotal} from './covariates';
 import {type Figures, figuresOf} from './figures';
 import {fingerprintOf} from './fingerprint';
 import {firstRows, type TableView} from './firstRows';

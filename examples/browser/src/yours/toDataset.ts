@@ -2,8 +2,8 @@ import {median} from 'd3-array';
 import {geoDistance} from 'd3-geo';
 import type {Dataset, Region} from '../data/dataset';
 import {one} from '../ui/format';
-import {columnName} from './attributes';
 import type {Attribute, Choices} from './choices';
+import {columnName} from './covariates';
 import type {Shapes} from './shapes';
 
 /** Neither weak nor strong. */

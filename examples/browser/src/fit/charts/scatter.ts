@@ -1,6 +1,6 @@
 import {max, min, quickselect} from 'd3-array';
 import {scaleLog, type ScaleLogarithmic} from 'd3-scale';
-import type {Comparison} from '../residuals';
+import type {Comparison} from '../comparison';
 
 /** Where every pair of the model lies, in pixels: observed flows up, expected ones to the right, both by their logarithm. */
 export interface ScatterLayout {
