@@ -1,7 +1,8 @@
-import {fitMap, type FlowEffects, type FlowFit, flowModel, type InferenceOptions} from 'kronflow';
+import {fitMap, type FlowFit, flowModel, type InferenceOptions} from 'kronflow';
 import type {Arguments} from './arguments';
 import {useBackend} from './backend';
 import {buildDesigns} from './design';
+import {type AskedEffects, askedEffects, describeEffects} from './effects';
 import {buildOffset} from './offset';
 import {backends, covariances, dependences, families} from './options';
 import {makeFolder, writeResults} from './output';
@@ -64,8 +65,7 @@ export async function runFit(args: Arguments): Promise<number> {
     onIteration: iteration => progress.show(iteration),
   }).finally(() => progress.end());
 
-  const hasOptimum = Number.isFinite(fit.logLikelihood);
-  const effects = args.isOn('effects') && hasOptimum ? await fit.effects(inference) : undefined;
+  const effects = await askedEffects(args, fit, inference);
   const summary = inOptions(fit.summary(inference)) + (effects === undefined ? '' : `\n${describeEffects(effects)}`);
   const json = JSON.stringify(asJson(fit, inference, effects), undefined, 2);
   process.stdout.write(args.isOn('json') ? `${json}\n` : summary);
@@ -78,19 +78,12 @@ export async function runFit(args: Arguments): Promise<number> {
   return interruption.signal.aborted ? 130 : converged ? 0 : 1;
 }
 
-function describeEffects(effects: FlowEffects): string {
-  const title = 'Effects of one more unit of each attribute, on the log of the flows unless they are Gaussian';
-  return effects.rows.length === 0
-    ? 'Effects: no attribute of regions is in the model\n'
-    : `${title}\n\n${effects.table()}\n`;
-}
-
-function asJson(fit: FlowFit, inference: InferenceOptions, effects: FlowEffects | undefined): object {
+function asJson(fit: FlowFit, inference: InferenceOptions, effects: AskedEffects | undefined): object {
   return {
     ...fit.toJSON(),
     ...inference,
     parameters: fit.inference(inference),
     warnings: fit.warnings.map(inOptions),
-    ...(effects && {effects: effects.rows}),
+    ...(effects && {effects: effects.rows, effectsScale: effects.scale, effectsPairs: effects.pairs}),
   };
 }

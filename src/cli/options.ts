@@ -23,6 +23,8 @@ export const dependences = [
   'destinationOrigin',
   'unrestricted',
 ] as const;
+export const effectScales = ['eta', 'mu'] as const;
+export const effectPairs = ['all', 'observed'] as const;
 export const covariances = ['observed', 'fisher', 'quasi', 'sandwich', 'clusterOrigin', 'clusterDestination'] as const;
 export const backends = ['auto', 'cpu', 'wasm', 'tensorflow'] as const;
 
@@ -122,6 +124,13 @@ const output: OptionGroup = {
       name: 'effects',
       help: 'how flows answer to each attribute: origin, destination, intra, network and total effects',
     },
+    {
+      name: 'effects-scale',
+      value: 'NAME',
+      choices: effectScales,
+      help: 'effects on eta, the log of the flows, or on mu, the expected flows; implies --effects',
+    },
+    {name: 'effects-pairs', value: 'NAME', choices: effectPairs, help: 'pairs to average over; implies --effects'},
     {
       name: 'output',
       value: 'FOLDER',
