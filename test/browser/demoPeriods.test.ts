@@ -2,6 +2,7 @@ import type {Page} from 'playwright-core';
 import {towns} from '../support/towns';
 import {seriousViolations} from './support/accessibility';
 import {DESKTOP, PHONE, screenshot, useDemo} from './support/demo';
+import {fit, saved} from './support/fitView';
 import {drop, isRead, tables} from './support/upload';
 
 jest.setTimeout(60_000);
@@ -37,11 +38,24 @@ test('the latest year is shown; another one, or all of them, can be chosen, and 
     await choice(page).selectOption({label: 'all, added up'});
     await headline(page, 3 * total, 'in all, 2019 to 2020');
     expect(await kept.inputValue()).toBe('3');
+    // What the reader calls the time stays, too.
+    const time = page.getByLabel('In what time');
+    await time.fill('a year');
+    await time.blur();
+    await headline(page, 3 * total, 'a year');
+    await choice(page).selectOption('2020');
+    await headline(page, 2 * total, 'a year');
     // By keyboard.
     await choice(page).focus();
     await page.keyboard.press('Home');
-    await headline(page, total, 'in 2019');
-    await page.getByRole('button', {name: 'Explore these flows'}).click();
+    await headline(page, total, 'a year');
+    // What is fitted, and what can be taken along, is the year that is shown.
+    await page.getByRole('button', {name: 'Fit a model'}).click();
+    expect((await fit(page)).reason).toBe('converged');
+    const {text} = await saved(page, /^Fitted flows/);
+    const counts = text.split('\n').slice(1).map(row => Number(row.split(',')[2])); // prettier-ignore
+    expect(counts.reduce((sum, count) => sum + count)).toBe(total);
+    await page.getByRole('navigation').getByRole('button', {name: 'Explore'}).click();
     await page.getByRole('heading', {level: 2, name: /^Town \d+ becomes/}).waitFor();
   });
 });
@@ -71,7 +85,7 @@ test('repeated rows that no column tells apart are told once, and can be told ap
     await page.getByRole('radio', {name: 'add up'}).check();
     await headline(page, 3 * total, '');
     await page.getByText('Columns', {exact: true}).click();
-    await page.getByRole('combobox', {name: /^when/}).selectOption('wave');
+    await page.getByRole('combobox', {name: 'when'}).selectOption('wave');
     await page.getByRole('combobox', {name: 'Which wave is shown'}).waitFor();
     await headline(page, 2 * total, 'in 2020');
   });

@@ -93,7 +93,7 @@ describe('a table of several periods', () => {
     const named = panel('origin,dest,count,wave,toll,border');
     expect(messages(read(named))).toEqual([
       expect.stringMatching(
-        /got 450 more rows of pairs that have one already. If a column tells them apart.*choose it under “Columns”/,
+        /got 450 more rows of pairs that have one already. If a column tells them apart.*choose it as “when” under “Columns”/,
       ),
     ]);
     expect(read(named, {columns: {period: 'wave'}}).periods).toEqual({column: 'wave', names: YEARS, shown: '2021'});
@@ -147,7 +147,7 @@ describe('no period is', () => {
     const {problems} = read([header, ...year, ...lines.filter(line => line.includes(',2019,')).slice(0, 3)].join('\n'));
     expect(problems.map(({line}) => line)).toEqual([227, 228, 229]);
     for (const {message} of problems)
-      expect(message).toMatch(/if 'year' tells periods apart, choose it under “Columns”/);
+      expect(message).toMatch(/if 'year' tells periods apart, choose it as “when” under “Columns”/);
   });
 });
 

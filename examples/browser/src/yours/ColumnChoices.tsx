@@ -14,7 +14,7 @@ const LABELS: Record<ColumnOf, string> = {
   origin: 'from (id)',
   dest: 'to (id)',
   count: 'how many',
-  period: 'when (year, month …)',
+  period: 'when',
 };
 
 /** Which column holds what, where names say it wrongly or not at all. */

@@ -21,8 +21,8 @@ export function PeriodChoice({periods: {column, names, shown}, words}: {periods:
         <option value="">all, added up</option>
       </select>
       <p class="hint">
-        The rows of a pair differ in ‘{column}’: {counted(names.length, 'value')}, {names[0]} to {names.at(-1)}. The
-        page shows the {words.flows} of one of them, or their sum.
+        There are {counted(names.length, 'period')}: ‘{column}’ goes from {names[0]} to {names.at(-1)}. The page shows
+        the {words.flows} of one of them, or their sum.
       </p>
     </fieldset>
   );

@@ -37,8 +37,8 @@ export function repeatsAsOne(problems: readonly TableProblem[], table: Rows): re
   const repeats = repeatsIn(problems, table, MANY);
   if (repeats.length === 0) return problems;
   const message =
-    `${REPEATED}, got ${count(repeats.length)} more rows of pairs that have one already. If a column tells them apart, such as a period, ` +
-    'choose it under “Columns”; if all of them belong together, choose to add them up under “Several rows for one pair”';
+    `${REPEATED}, got ${count(repeats.length)} more rows of pairs that have one already. If a column tells them apart, such as a year, ` +
+    'choose it as “when” under “Columns”; if all of them belong together, choose to add them up under “Several rows for one pair”';
   return [problemOf(table.file, message), ...problems.filter(problem => !repeats.includes(problem))];
 }
 

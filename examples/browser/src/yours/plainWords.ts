@@ -7,7 +7,10 @@ const AS_CHOICES: [RegExp, string][] = [
   [/this table has decimal commas: say \{decimal: '.'\} if that is wrong/, 'this table has decimal commas: write one'],
   [/correct it, or say \{negative: 'keep'\} where flows are no counts/, 'correct it'],
   [/, or say \{duplicates: 'sum'\}/, ', or choose to add them up under “Several rows for one pair”'],
-  [/, or, for a panel, \{columns: \{period: '([^']*)'\}\}/, "; if '$1' tells periods apart, choose it under “Columns”"],
+  [
+    /, or, for a panel, \{columns: \{period: '([^']*)'\}\}/,
+    "; if '$1' tells periods apart, choose it as “when” under “Columns”",
+  ],
   [/locate the place, or say \{points: false\}/, 'say where the place is'],
   [/For a plane name \{columns: \{x, y\}\}/, 'For coordinates on a plane choose x and y under “Columns”'],
   [/; did you mean \{property: '([^']*)'\}\?/, "; did you mean the property '$1'? Then choose it under “Shapes”"],
